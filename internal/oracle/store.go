@@ -1,0 +1,141 @@
+package oracle
+
+import (
+	"errors"
+	"maps"
+	"slices"
+)
+
+// What can go wrong, one for each sentinel of the engine.
+var (
+	ErrNoTag       = errors.New("no such tag")
+	ErrTagExists   = errors.New("tag exists")
+	ErrBadName     = errors.New("bad name")
+	ErrInUse       = errors.New("in use")
+	ErrCycle       = errors.New("cycle")
+	ErrForgotten   = errors.New("forgotten")
+	ErrFull        = errors.New("full")
+	ErrUnsupported = errors.New("unsupported")
+	ErrArgument    = errors.New("argument") // an error without a sentinel of its own
+)
+
+// MaxMember is the largest ordinal there can be.
+const MaxMember = 1<<32 - 2
+
+// Def is what an application says about a tag.
+type Def struct {
+	Kind        uint8
+	Weight      int32
+	Owner, Note string
+	Archived    bool
+}
+
+// Node is a tag.
+type Node struct {
+	ID      uint32
+	Def     Def
+	Members map[uint32]bool // direct
+}
+
+// Store is one state of a store.
+type Store struct {
+	Version uint64
+	Tags    map[string]*Node // by full path
+	Live    map[uint32]bool
+	Retired map[uint32]bool
+	Next    uint64 // 1 + the highest ordinal that ever lived
+	LastID  uint32
+	Keys    map[string]uint32
+	Changed bool // since the last Commit
+}
+
+// New returns an empty store.
+func New() *Store {
+	return &Store{Tags: map[string]*Node{}, Live: map[uint32]bool{}, Retired: map[uint32]bool{}, Keys: map[string]uint32{}}
+}
+
+// Clone returns a copy that shares nothing.
+func (s *Store) Clone() *Store {
+	c := *s
+	c.Live, c.Retired, c.Keys = maps.Clone(s.Live), maps.Clone(s.Retired), maps.Clone(s.Keys)
+	c.Tags = map[string]*Node{}
+	for path, n := range s.Tags {
+		m := *n
+		m.Members = maps.Clone(n.Members)
+		c.Tags[path] = &m
+	}
+	return &c
+}
+
+// Commit ends a transaction: the version grows by one if anything changed.
+func (s *Store) Commit() uint64 {
+	if s.Changed {
+		s.Version++
+	}
+	s.Changed = false
+	return s.Version
+}
+
+// Paths returns the tags in order: by name, level by level.
+func (s *Store) Paths() []string {
+	return slices.SortedFunc(maps.Keys(s.Tags), func(a, b string) int { return slices.Compare(levels(a), levels(b)) })
+}
+
+// Universe returns the live members.
+func (s *Store) Universe() []uint32 { return slices.Sorted(maps.Keys(s.Live)) }
+
+// Direct returns the members that carry the tag themselves.
+func (s *Store) Direct(path string) ([]uint32, bool) {
+	n, ok := s.Tags[path]
+	if !ok {
+		return nil, false
+	}
+	return slices.Sorted(maps.Keys(n.Members)), true
+}
+
+// Effective returns the members of the tag and of all that is below it.
+func (s *Store) Effective(path string) ([]uint32, bool) {
+	if _, ok := s.Tags[path]; !ok {
+		return nil, false
+	}
+	all := map[uint32]bool{}
+	for p, n := range s.Tags {
+		if below(p, path) {
+			maps.Copy(all, n.Members)
+		}
+	}
+	return slices.Sorted(maps.Keys(all)), true
+}
+
+// TagsOf returns the tags that the member carries itself.
+func (s *Store) TagsOf(m uint32) []string {
+	var out []string
+	for _, p := range s.Paths() {
+		if s.Tags[p].Members[m] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// KeyOf returns the key of a member.
+func (s *Store) KeyOf(m uint32) (string, bool) {
+	for k, n := range s.Keys {
+		if n == m {
+			return k, true
+		}
+	}
+	return "", false
+}
+
+// find returns the tag of a name in any spelling.
+func (s *Store) find(name string) (string, *Node, error) {
+	path, ok := Normalize(name)
+	if !ok {
+		return "", nil, errors.Join(ErrBadName, ErrNoTag) // an illegal name is also the name of no tag
+	}
+	if n := s.Tags[path]; n != nil {
+		return path, n, nil
+	}
+	return "", nil, ErrNoTag
+}
