@@ -1,0 +1,64 @@
+package measure_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tagroar/tagroar/bench/measure"
+)
+
+func TestInterleaveTakesTurns(t *testing.T) {
+	var order []string
+	side := func(name string) measure.Side {
+		return measure.Side{Name: name, Run: func() { order = append(order, name); time.Sleep(time.Millisecond) }}
+	}
+	procs := runtime.GOMAXPROCS(0)
+	rs := measure.Interleave(measure.Options{Samples: 4, Sample: time.Microsecond}, side("a"), side("b"))
+	require.Equal(t, procs, runtime.GOMAXPROCS(0))
+	require.Equal(t, []string{"a", "b", "a", "b", "b", "a", "a", "b", "b", "a"}, order, "two to find the number, then four rounds")
+	for _, r := range rs {
+		require.Len(t, r.Samples, 4)
+		require.Equal(t, 1, r.Ops)
+		require.GreaterOrEqual(t, r.Median, r.Min)
+		require.GreaterOrEqual(t, r.Min, float64(time.Millisecond))
+	}
+}
+
+func TestSetupIsNotTimedAndComesFirst(t *testing.T) {
+	ready := false
+	r := measure.Interleave(measure.Options{Samples: 3, Sample: time.Microsecond}, measure.Side{
+		Setup: func() { ready = true; time.Sleep(20 * time.Millisecond) },
+		Run: func() {
+			require.True(t, ready)
+			ready = false
+			time.Sleep(10 * time.Microsecond)
+		},
+	})[0]
+	require.Less(t, r.Min, float64(20*time.Millisecond))
+}
+
+var kept []byte
+
+func TestAllocationsAreCounted(t *testing.T) {
+	r := measure.Interleave(measure.Options{Samples: 3}, measure.Side{Run: func() { kept = make([]byte, 1000) }})[0]
+	require.InDelta(t, 1, r.Allocs, 0.1)
+	require.InDelta(t, 1024, r.Bytes, 50)
+	require.Greater(t, r.Ops, 1000)
+}
+
+func TestGrown(t *testing.T) {
+	grown := measure.Grown(func() { kept = make([]byte, 1<<20) })
+	require.InDelta(t, 1<<20, grown, 64<<10)
+	require.Len(t, kept, 1<<20)
+	kept = nil
+}
+
+func TestThisMachine(t *testing.T) {
+	m := measure.This()
+	require.NotEmpty(t, m.Class)
+	require.NotEmpty(t, m.Go)
+	require.Positive(t, m.GOMAXPROCS)
+}
