@@ -1,0 +1,152 @@
+package realdata
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tagroar/tagroar/internal/oracle"
+)
+
+// arxiv loads papers with their categories, which are a hierarchy ("cat/math/AG" below "cat/math"), months
+// ("month/1996/03" below "month/1996"), thresholds and the authors that the facts name.
+func arxiv(dir string) (*Data, error) {
+	d := newData("arxiv-paperscape")
+	var f struct {
+		Papers      int
+		Category    map[string]int            `json:"papers_per_category"`
+		CategorySHA map[string]string         `json:"sha256_of_category"`
+		Archive     map[string]int            `json:"papers_per_archive_rolled_up"`
+		ArchiveSHA  map[string]string         `json:"sha256_of_archive_rolled_up"`
+		Month       map[string]int            `json:"papers_per_month"`
+		ByYear      map[string]map[string]int `json:"archive_by_year_rolled_up"`
+		ByNumber    map[string]int            `json:"papers_by_number_of_categories"`
+		Pairs       []pair                    `json:"top40_pairs"`
+		Authors     struct {
+			Top20 []struct {
+				Author string
+				Papers int
+			}
+		}
+		Expressions []judged
+	}
+	if err := readJSON(&f, dir, "arxiv-paperscape", "expected.json"); err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, a := range f.Authors.Top20 {
+		known[a.Author] = true
+	}
+	paper := uint32(0)
+	for year := 1991; year <= 1996; year++ {
+		text, err := unzip(dir, "arxiv-paperscape", fmt.Sprintf("pscp-%d.csv.gz", year))
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.HasPrefix(line, "#") {
+				continue
+			}
+			if err := d.paper(paper, strings.TrimSuffix(line, "\n"), known); err != nil {
+				return nil, err
+			}
+			paper++
+		}
+	}
+	d.enrollAll(int(paper))
+	d.finish()
+	if len(d.universe) != f.Papers {
+		return nil, fmt.Errorf("%s: %d papers, want %d", d.Name, len(d.universe), f.Papers)
+	}
+
+	var categories []*oracle.Expr
+	for c, n := range f.Category {
+		d.fact(Single, c, category(c), n, f.CategorySHA[c])
+		categories = append(categories, category(c))
+	}
+	for a, n := range f.Archive {
+		d.fact(RollUp, a, oracle.T("cat/"+a), n, f.ArchiveSHA[a])
+	}
+	for m, n := range f.Month {
+		d.fact(Single, m, oracle.T(month(m)), n, "")
+	}
+	for a, years := range f.ByYear {
+		for y, n := range years {
+			d.fact(Pair, a+" in "+y, oracle.E(oracle.And, oracle.T("cat/"+a), oracle.T("month/"+y)), n, "")
+		}
+	}
+	for k, n := range f.ByNumber {
+		k, err := strconv.Atoi(k)
+		if err != nil {
+			return nil, err
+		}
+		d.fact(Counted, "in exactly "+strconv.Itoa(k), oracle.K(oracle.Exactly, k, categories...), n, "")
+	}
+	for _, a := range f.Authors.Top20 {
+		d.fact(Single, a.Author, oracle.T("author/"+a.Author), a.Papers, "")
+	}
+	err := d.pairs(f.Pairs, func(key string) (*oracle.Expr, error) { return category(key), nil })
+	if err != nil {
+		return nil, err
+	}
+	return d, d.judge(f.Expressions, paperLeaf)
+}
+
+func (d *Data) paper(id uint32, line string, known map[string]bool) error {
+	field := strings.SplitN(line, ";", 7)
+	if len(field) != 7 {
+		return fmt.Errorf("paper %d has %d fields", id, len(field))
+	}
+	for c := range strings.SplitSeq(field[1], ",") {
+		d.add(category(c).Name, id)
+	}
+	_, number, _ := strings.Cut(field[0], "/")
+	d.add(month("19"+number[:2]+"-"+number[2:4]), id)
+	total, err := strconv.Atoi(field[3])
+	if err != nil {
+		return err
+	}
+	for _, k := range []int{1, 10, 20, 30, 50} {
+		if total >= k {
+			d.add(fmt.Sprintf("num_total_refs>=%d", k), id)
+		}
+	}
+	var authors []string
+	if field[5] != "" {
+		authors = strings.Split(field[5], ",")
+	}
+	if k := len(authors); slices.Contains([]int{1, 2, 3, 5, 10}, k) {
+		d.add(fmt.Sprintf("num_authors=%d", k), id)
+	}
+	for _, a := range authors {
+		if known[a] {
+			d.add("author/"+a, id)
+		}
+	}
+	return nil
+}
+
+// category is the expression of a category as written: the direct members of an archive, or one of its classes.
+func category(c string) *oracle.Expr {
+	return oracle.O("cat/" + strings.Replace(c, ".", "/", 1))
+}
+
+func month(m string) string { return "month/" + strings.Replace(m, "-", "/", 1) }
+
+func paperLeaf(key string) (*oracle.Expr, error) {
+	prefix, value, _ := strings.Cut(key, "=")
+	switch prefix {
+	case "cat":
+		return category(value), nil
+	case "under":
+		return oracle.T("cat/" + value), nil
+	case "month":
+		return oracle.T(month(value)), nil
+	case "year":
+		return oracle.T("month/" + value), nil
+	case "num_authors", "num_total_refs>":
+		return oracle.T(key), nil
+	}
+	return nil, fmt.Errorf("unknown leaf %q", key)
+}
