@@ -1,0 +1,182 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tagroar/tagroar/query"
+	"github.com/tagroar/tagroar/tagset"
+)
+
+func (t *tour) askInText(ctx context.Context) error {
+	t.heading("Ask in text", "names, ∩ ∪ ∖ or AND OR MINUS or 且 或 减, only(…), everyone")
+	if err := t.askAll(ctx, inText(), true); err != nil {
+		return err
+	}
+	// A name that does not exist is an error that helps.
+	_, err := query.Count(ctx, t.store.View(), `国家/Frence ∩ 订单数/3次以上`)
+	if bind := (*query.BindError)(nil); !errors.As(err, &bind) {
+		return fmt.Errorf("a misspelt tag gave %v", err)
+	}
+	t.line("")
+	t.block(err.Error())
+	return nil
+}
+
+func (t *tour) askInGo(ctx context.Context) error {
+	t.heading("Ask in Go", "the same tree, built by constructors; any k of any operands")
+	return t.askAll(ctx, inGo(t.rules), false)
+}
+
+// askAll answers each question on one view, timed from the parsed query to the
+// count, and checks it.
+func (t *tour) askAll(ctx context.Context, qs []question, text bool) error {
+	v := t.store.View()
+	var rows [][]string
+	for _, q := range qs {
+		began := time.Now()
+		plan, err := q.q.Compile(v, nil)
+		if err != nil {
+			return err
+		}
+		n, err := plan.Count(ctx)
+		if err != nil {
+			return err
+		}
+		elapsed := time.Since(began)
+		if err := t.check(q, n); err != nil {
+			return err
+		}
+		row := []string{q.title, grouped(n), t.paint(green, "✓"), t.paint(dim, took(elapsed))}
+		if text {
+			row = append(row, q.q.String())
+		}
+		rows = append(rows, row)
+	}
+	t.table("lrlrl"[:len(rows[0])], rows)
+	return nil
+}
+
+// check compares an answer with a loop over the customers, and with the facts.
+func (t *tour) check(q question, n int) error {
+	want := 0
+	for _, c := range t.customers {
+		if q.has(c) {
+			want++
+		}
+	}
+	if n != want {
+		return fmt.Errorf("%s: the engine counts %d, the loop %d", q.title, n, want)
+	}
+	t.agreed++
+	if q.known != 0 {
+		if n != q.known {
+			return fmt.Errorf("%s: counted %d, the facts of the data set say %d", q.title, n, q.known)
+		}
+		t.known++
+	}
+	return nil
+}
+
+func (t *tour) explain(ctx context.Context) error {
+	t.heading("Explain", "the plan with its estimates, then what it really did")
+	q := query.MustParse(`(国家/France ∪ 国家/Germany) ∩ 订单数/3次以上 ∖ 已流失`)
+	plan, err := q.Compile(t.store.View(), nil)
+	if err != nil {
+		return err
+	}
+	t.line("%s", q)
+	t.line("")
+	t.block(plan.String())
+	trace, err := plan.Analyze(ctx)
+	if err != nil {
+		return err
+	}
+	t.line("")
+	t.block(trace.String())
+	return nil
+}
+
+func (t *tour) facets(ctx context.Context) error {
+	t.heading("Break down", "where the high spenders abroad are, counted in one pass")
+	v := t.store.View()
+	plan, err := query.MustParse(`消费/高净值 ∖ "国家/United Kingdom"`).Compile(v, nil)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for tag := range v.Tags() {
+		if strings.HasPrefix(tag.Name, "国家/") {
+			names = append(names, tag.Name)
+		}
+	}
+	began := time.Now()
+	counts, err := query.Facets(ctx, plan, names...)
+	if err != nil {
+		return err
+	}
+	elapsed := time.Since(began)
+	top := largest(names, counts, 6)
+	var rows [][]string
+	for _, i := range top {
+		rows = append(rows, []string{names[i], grouped(counts[i]), strings.Repeat("█", (counts[i]+1)/2)})
+	}
+	t.table("lrl", rows)
+	t.line("%s", t.paint(dim, fmt.Sprintf("%d countries in %s", len(names), took(elapsed))))
+	return nil
+}
+
+// largest gives the indexes of the k largest counts, names deciding ties.
+func largest(names []string, counts []int, k int) []int {
+	order := make([]int, len(counts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(names[a], names[b]))
+	})
+	return order[:min(k, len(order))]
+}
+
+// page shows that the first rows cost no more than themselves.
+func (t *tour) page(ctx context.Context) error {
+	t.heading("Page", "LIMIT and OFFSET stop early; members come with their keys")
+	v := t.store.View()
+	q := query.MustParse(`消费/高净值/大客户 LIMIT 5 OFFSET 10`)
+	plan, err := q.Compile(v, nil)
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for m, err := range plan.Members(ctx) {
+		if err != nil {
+			return err
+		}
+		key, _ := v.Key(m)
+		keys = append(keys, key)
+	}
+	t.line("%s", q)
+	t.line("customers %s", strings.Join(keys, ", "))
+
+	m, ok := v.Lookup(keys[0])
+	if !ok {
+		return fmt.Errorf("customer %s is not there", keys[0])
+	}
+	t.line("%s carries %s", keys[0], strings.Join(tagsOf(v, m), ", "))
+	return nil
+}
+
+func tagsOf(v *tagset.View, m tagset.Member) []string {
+	var names []string
+	for tag := range v.TagsOf(m) {
+		if !strings.HasPrefix(tag.Name, "活跃/") {
+			names = append(names, tag.Name)
+		}
+	}
+	return names
+}
