@@ -41,8 +41,7 @@ type Node struct {
 	Neg    []*Node // And
 	Lo, Hi int     // Count; an operand that is repeated counts each time
 
-	class uint32 // number of the node in the forest that made it; 0: made elsewhere
-	hash  uint64
+	class uint32 // number of the node in the forest that made it; 0: a draft or made elsewhere
 }
 
 // Not returns the complement of n within the universe.
