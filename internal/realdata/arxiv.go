@@ -55,9 +55,9 @@ func arxiv(dir string) (*Data, error) {
 		}
 	}
 	d.enrollAll(int(paper))
-	d.finish()
-	if len(d.universe) != f.Papers {
-		return nil, fmt.Errorf("%s: %d papers, want %d", d.Name, len(d.universe), f.Papers)
+	d.Tidy()
+	if len(d.Members) != f.Papers {
+		return nil, fmt.Errorf("%s: %d papers, want %d", d.Name, len(d.Members), f.Papers)
 	}
 
 	var categories []*oracle.Expr

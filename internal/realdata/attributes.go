@@ -141,9 +141,9 @@ func (c *customers) finish(segments map[string]*oracle.Expr) error {
 		e := c.where(name, column, func(v int64) bool { return lo <= v && v <= hi })
 		c.fact(Single, name, e, k.Cardinality, k.SHA256)
 	}
-	c.Data.finish()
-	if len(c.universe) != c.facts.Members {
-		return fmt.Errorf("%s: %d members, want %d", c.Name, len(c.universe), c.facts.Members)
+	c.Tidy()
+	if len(c.Members) != c.facts.Members {
+		return fmt.Errorf("%s: %d members, want %d", c.Name, len(c.Members), c.facts.Members)
 	}
 	for name, n := range c.facts.Tags {
 		c.fact(Single, name, oracle.T(name), n, "")

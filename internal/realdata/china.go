@@ -39,13 +39,13 @@ func china(dir string) (*Data, error) {
 		}
 		d.add(path[get("areaCode")], uint32(code))
 		d.add("类型/"+streetKind(get("name")), uint32(code))
-		d.universe = append(d.universe, uint32(code))
+		d.Members = append(d.Members, uint32(code))
 		return nil
 	}, dir, "china-divisions", "streets.csv.gz")
 	if err != nil {
 		return nil, err
 	}
-	d.finish()
+	d.Tidy()
 	return d, d.divisionFacts(dir, path)
 }
 

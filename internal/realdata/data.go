@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/tagroar/tagroar/internal/oracle"
@@ -19,9 +18,7 @@ type Data struct {
 	Name  string
 	Keys  []string // application keys of members 0, 1, 2, … where the data have some
 	Facts []Fact
-
-	universe []uint32
-	direct   map[string][]uint32
+	oracle.Table
 }
 
 // Kind says what sort of fact a fact is.
@@ -74,40 +71,6 @@ func (f *Fact) Check(ids []uint32) error {
 	return nil
 }
 
-// Universe returns every member, ascending.
-func (d *Data) Universe() []uint32 { return d.universe }
-
-// Direct returns the direct members of a tag, ascending.
-func (d *Data) Direct(path string) ([]uint32, bool) {
-	ms, ok := d.direct[path]
-	return ms, ok
-}
-
-// Effective returns the members of a tag and of what is below it, ascending.
-func (d *Data) Effective(path string) ([]uint32, bool) {
-	if _, ok := d.direct[path]; !ok {
-		return nil, false
-	}
-	var out []uint32
-	for p, ms := range d.direct {
-		if p == path || strings.HasPrefix(p, path+"/") {
-			out = append(out, ms...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out), true
-}
-
-// Paths returns the tags, parents before children.
-func (d *Data) Paths() []string {
-	var out []string
-	for p := range d.direct {
-		out = append(out, p)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // Count returns the number of facts of a kind.
 func (d *Data) Count(k Kind) int {
 	n := 0
@@ -119,43 +82,29 @@ func (d *Data) Count(k Kind) int {
 	return n
 }
 
-func newData(name string) *Data { return &Data{Name: name, direct: map[string][]uint32{}} }
+func newData(name string) *Data { return &Data{Name: name, Table: oracle.NewTable()} }
 
 // tag makes sure that a tag and its parents are there.
 func (d *Data) tag(path string) {
-	if _, ok := d.direct[path]; ok {
-		return
-	}
-	d.direct[path] = nil
-	if i := strings.LastIndexByte(path, '/'); i >= 0 {
-		d.tag(path[:i])
+	if _, ok := d.Sets[path]; !ok {
+		d.Put(path, nil)
 	}
 }
 
 func (d *Data) add(path string, m uint32) {
 	d.tag(path)
-	d.direct[path] = append(d.direct[path], m)
+	d.Sets[path] = append(d.Sets[path], m)
 }
 
 func (d *Data) fact(k Kind, name string, e *oracle.Expr, n int, sha string) {
 	d.Facts = append(d.Facts, Fact{Kind: k, Name: name, Expr: e, Len: n, SHA256: sha})
 }
 
-// finish sorts what was added in any order.
-func (d *Data) finish() {
-	for p, ms := range d.direct {
-		slices.Sort(ms)
-		d.direct[p] = slices.Compact(ms)
-	}
-	slices.Sort(d.universe)
-	d.universe = slices.Compact(d.universe)
-}
-
 // enrollAll makes 0 … n−1 the universe.
 func (d *Data) enrollAll(n int) {
-	d.universe = make([]uint32, n)
-	for i := range d.universe {
-		d.universe[i] = uint32(i)
+	d.Members = make([]uint32, n)
+	for i := range d.Members {
+		d.Members[i] = uint32(i)
 	}
 }
 

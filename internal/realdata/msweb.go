@@ -29,12 +29,12 @@ func msweb(dir, file string) (*Data, error) {
 				return nil, err
 			}
 			user = uint32(n)
-			d.universe = append(d.universe, user)
+			d.Members = append(d.Members, user)
 		case "V":
 			d.add("vroot/"+field[1], user)
 		}
 	}
-	d.finish()
+	d.Tidy()
 	var all map[string]json.RawMessage
 	if err := readJSON(&all, dir, "msweb", "expected.json"); err != nil {
 		return nil, err

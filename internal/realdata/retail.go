@@ -73,7 +73,7 @@ func retail(dir string) (*Data, error) {
 	if err := s.segment(); err != nil {
 		return nil, err
 	}
-	s.finish()
+	s.Tidy()
 	return s.Data, s.know()
 }
 
@@ -126,7 +126,7 @@ func (s *shop) segment() error {
 			return err
 		}
 		recency, orders := int(end.Sub(last).Hours()/24), len(b.orders)
-		s.universe = append(s.universe, c)
+		s.Members = append(s.Members, c)
 		for m := range b.months {
 			s.add("活跃/"+m, c)
 		}

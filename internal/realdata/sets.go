@@ -53,7 +53,7 @@ func zipped(name string) func(string) (*Data, error) {
 					return nil, err
 				}
 				d.add(i, uint32(id))
-				d.universe = append(d.universe, uint32(id))
+				d.Members = append(d.Members, uint32(id))
 			}
 		}
 		return d, d.setFacts(dir, name)
@@ -89,7 +89,7 @@ func bitsets(dir string) (*Data, error) {
 	}
 	for i, s := range sets {
 		if s != nil {
-			d.direct[strconv.Itoa(i)] = s
+			d.Sets[strconv.Itoa(i)] = s
 		}
 	}
 	d.enrollAll(int(rows))
@@ -97,7 +97,7 @@ func bitsets(dir string) (*Data, error) {
 }
 
 func (d *Data) setFacts(dir, name string) error {
-	d.finish()
+	d.Tidy()
 	var all struct{ Datasets map[string]setFacts }
 	if err := readJSON(&all, dir, "roaring-real", "expected.json"); err != nil {
 		return err

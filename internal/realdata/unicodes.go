@@ -36,7 +36,7 @@ func unicodes(dir string) (*Data, error) {
 		p := path(get("property"), get("value"))
 		d.tag(p)
 		for c := first; c <= last; c++ {
-			d.direct[p] = append(d.direct[p], c)
+			d.Sets[p] = append(d.Sets[p], c)
 		}
 		return err
 	}, dir, "unicode-properties", "unicode_ranges.csv.gz")
@@ -66,7 +66,7 @@ func unicodes(dir string) (*Data, error) {
 		return nil, err
 	}
 	d.enrollAll(0x110000)
-	d.finish()
+	d.Tidy()
 	return d, d.propertyFacts(dir, path, children)
 }
 
