@@ -1,0 +1,183 @@
+package bitmap
+
+import "slices"
+
+// Editor changes many members of a set. It copies a block at the first change in
+// it and edits the copy in place from then on; Bitmap brings the copies into
+// canonical form and starts anew from the result. What it was made of, and what it
+// has given out, never changes.
+type Editor struct {
+	base   Bitmap
+	card   uint64
+	works  []*work        // the blocks copied so far
+	index  map[uint16]int // into works, once there are more than indexFrom
+	last   *work          // edits come in clusters
+	spare  []*Words       // bits that a frozen block did not keep
+	low    []uint16       // scratch: the values to be added or removed
+	values []uint16       // scratch: a block's members
+}
+
+// indexFrom works are searched one by one, which spares small transactions a map.
+const indexFrom = 12
+
+// NewEditor starts from b.
+func NewEditor(b Bitmap) *Editor { return &Editor{base: b, card: b.card} }
+
+// Len is the number of members now.
+func (e *Editor) Len() int { return int(e.card) }
+
+// Contains tells whether v is a member now.
+func (e *Editor) Contains(v uint32) bool {
+	if w := e.find(uint16(v >> 16)); w != nil {
+		return w.contains(uint16(v))
+	}
+	return e.base.Contains(v)
+}
+
+// Add adds v and tells whether it was not there.
+func (e *Editor) Add(v uint32) bool {
+	num := uint16(v >> 16)
+	w := e.find(num)
+	if w == nil {
+		b := e.base.Find(num)
+		if b.Contains(uint16(v)) {
+			return false
+		}
+		w = e.open(num, b)
+	}
+	if !w.add(uint16(v), e) {
+		return false
+	}
+	e.card++
+	return true
+}
+
+// Remove removes v and tells whether it was there.
+func (e *Editor) Remove(v uint32) bool {
+	num := uint16(v >> 16)
+	w := e.find(num)
+	if w == nil {
+		b := e.base.Find(num)
+		if !b.Contains(uint16(v)) {
+			return false
+		}
+		w = e.open(num, b)
+	}
+	if !w.remove(uint16(v), e) {
+		return false
+	}
+	e.card--
+	return true
+}
+
+// AddSorted adds the ascending vs and returns how many were not there. Values out
+// of order cost a sorted copy.
+func (e *Editor) AddSorted(vs []uint32) int {
+	added := 0
+	vs = ascending(vs)
+	for len(vs) > 0 {
+		n := blockSpan(vs)
+		num := uint16(vs[0] >> 16)
+		w := e.find(num)
+		if w == nil {
+			w = e.open(num, e.base.Find(num))
+		}
+		k := w.addSorted(e.lows(vs[:n]), e)
+		e.card += uint64(k)
+		added += k
+		vs = vs[n:]
+	}
+	return added
+}
+
+// RemoveSorted removes the ascending vs and returns how many were there.
+func (e *Editor) RemoveSorted(vs []uint32) int {
+	removed := 0
+	vs = ascending(vs)
+	for len(vs) > 0 {
+		n := blockSpan(vs)
+		num := uint16(vs[0] >> 16)
+		w := e.find(num)
+		if w == nil {
+			b := e.base.Find(num)
+			if b.IsEmpty() {
+				vs = vs[n:]
+				continue
+			}
+			w = e.open(num, b)
+		}
+		k := w.removeSorted(e.lows(vs[:n]), e)
+		e.card -= uint64(k)
+		removed += k
+		vs = vs[n:]
+	}
+	return removed
+}
+
+func ascending(vs []uint32) []uint32 {
+	if !slices.IsSorted(vs) {
+		vs = slices.Clone(vs)
+		slices.Sort(vs)
+	}
+	return vs
+}
+
+// lows are the distinct low halves of ascending values, in the editor's scratch.
+func (e *Editor) lows(vs []uint32) []uint16 {
+	if cap(e.low) < len(vs) {
+		e.low = make([]uint16, len(vs)+len(vs)/2)
+	}
+	low := e.low[:len(vs)]
+	return low[:lowHalves(low, vs)]
+}
+
+// find is the copy of block num, or nil.
+func (e *Editor) find(num uint16) *work {
+	if e.last != nil && e.last.num == num {
+		return e.last
+	}
+	if len(e.works) <= indexFrom {
+		for _, w := range e.works {
+			if w.num == num {
+				e.last = w
+				return w
+			}
+		}
+		return nil
+	}
+	i, ok := e.index[num]
+	if !ok {
+		return nil
+	}
+	e.last = e.works[i]
+	return e.last
+}
+
+// open makes the copy of block b, numbered num, which may be empty.
+func (e *Editor) open(num uint16, b Block) *work {
+	w := &work{num: num, card: b.Len(), runs: b.RunCount(), from: b}
+	e.works = append(e.works, w)
+	switch n := len(e.works); {
+	case n == indexFrom+1:
+		if e.index == nil {
+			e.index = make(map[uint16]int, 4*indexFrom)
+		}
+		for i, x := range e.works {
+			e.index[x.num] = i
+		}
+	case n > indexFrom:
+		e.index[num] = n - 1
+	}
+	e.last = w
+	return w
+}
+
+// newWords is room for bits; its content is arbitrary.
+func (e *Editor) newWords() *Words {
+	if n := len(e.spare); n > 0 {
+		w := e.spare[n-1]
+		e.spare = e.spare[:n-1]
+		return w
+	}
+	return new(Words)
+}

@@ -1,0 +1,104 @@
+package bitmap
+
+import (
+	"iter"
+	"math/bits"
+	"slices"
+)
+
+// AppendTo appends the members of b, block number included.
+func (b Block) AppendTo(dst []uint32) []uint32 {
+	n, have := b.Len(), len(dst)
+	dst = slices.Grow(dst, n)[:have+n]
+	out := dst[have:]
+	base := uint32(b.num) << 16
+	switch b.form {
+	case Array:
+		for i, v := range b.Array() {
+			out[i] = base | uint32(v)
+		}
+	case Runs:
+		for _, r := range b.Runs() {
+			k := int(r.Last-r.Start) + 1
+			for i, v := 0, base|uint32(r.Start); i < k; i++ {
+				out[i] = v + uint32(i)
+			}
+			out = out[k:]
+		}
+	case Bits:
+		Decode(out, b.Words(), base)
+	}
+	return dst
+}
+
+// AppendTo appends the members in ascending order.
+func (b Bitmap) AppendTo(dst []uint32) []uint32 {
+	dst = slices.Grow(dst, b.Len())
+	for x := range b.Blocks() {
+		dst = x.AppendTo(dst)
+	}
+	return dst
+}
+
+// All are the members in ascending order.
+func (b Bitmap) All() iter.Seq[uint32] { return b.From(0) }
+
+// From are the members ≥ v in ascending order.
+func (b Bitmap) From(v uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		c := b.Cursor()
+		x := c.Seek(v >> 16)
+		low := uint16(0)
+		if x.num == uint16(v>>16) {
+			low = uint16(v)
+		}
+		for !x.IsEmpty() {
+			if !x.each(low, yield) {
+				return
+			}
+			c.next()
+			x, low = c.peek(), 0
+		}
+	}
+}
+
+// each yields the members whose low half is at least from; false: yield has had
+// enough.
+func (b Block) each(from uint16, yield func(uint32) bool) bool {
+	base := uint32(b.num) << 16
+	switch b.form {
+	case Array:
+		a := b.Array()
+		for _, v := range a[searchArray(a, from):] {
+			if !yield(base | uint32(v)) {
+				return false
+			}
+		}
+	case Runs:
+		rs := b.Runs()
+		for _, r := range rs[searchRuns(rs, from):] {
+			for v := int(max(r.Start, from)); v <= int(r.Last); v++ {
+				if !yield(base | uint32(v)) {
+					return false
+				}
+			}
+		}
+	case Bits:
+		w := b.Words()
+		k := int(from >> 6)
+		x := w[k] &^ (1<<(from&63) - 1)
+		for {
+			for ; x != 0; x &= x - 1 {
+				if !yield(base | uint32(k<<6|bits.TrailingZeros64(x))) {
+					return false
+				}
+			}
+			k++
+			if k == wordsLen {
+				return true
+			}
+			x = w[k]
+		}
+	}
+	return true
+}

@@ -1,0 +1,203 @@
+package bitmap
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/bits"
+)
+
+// ErrFormat is wrapped by every error of ParsePortable.
+var ErrFormat = errors.New("bitmap: not a portable roaring bitmap")
+
+// ParsePortable reads one set in the portable roaring format (see AppendPortable).
+// It is the gate for bytes from outside: it trusts nothing, and p must hold exactly
+// one bitmap. Keys, array values and runs must ascend strictly, runs must not
+// overlap, cardinalities must be those of the payloads, and offsets must be exact.
+// Runs that touch are accepted, since other writers leave them, and joined; no form
+// is rejected for being larger than another.
+//
+// Work is linear in len(p), and so is memory: before a container is made, its bytes
+// are known to be there, and no block takes more than eight times those. The result
+// does not refer to p.
+func ParsePortable(p []byte) (Bitmap, error) {
+	q := portable{p: p}
+	if err := q.head(); err != nil {
+		return Bitmap{}, err
+	}
+	var out Builder
+	s := getScratch()
+	defer s.release()
+	at := q.payload
+	for i := range q.containers {
+		x, end, err := q.container(s, i, at)
+		if err != nil {
+			return Bitmap{}, err
+		}
+		out.Append(x)
+		at = end
+	}
+	if at != len(p) {
+		return Bitmap{}, fmt.Errorf("%w: %d bytes after the last container, at offset %d", ErrFormat, len(p)-at, at)
+	}
+	return out.Bitmap(), nil
+}
+
+// portable is a bitmap being read.
+type portable struct {
+	p          []byte
+	containers int
+	flags      []byte // nil: no runs
+	headers    []byte // 4 bytes a container
+	offsets    []byte // 4 bytes a container; nil: left out
+	payload    int    // where it begins
+}
+
+// head reads the cookie, and checks and cuts out what follows up to the payloads.
+func (q *portable) head() error {
+	le := binary.LittleEndian
+	if len(q.p) < 4 {
+		return fmt.Errorf("%w: %d bytes are too few for a cookie", ErrFormat, len(q.p))
+	}
+	cookie := le.Uint32(q.p)
+	at := 4
+	switch {
+	case cookie == cookieNoRuns:
+		if len(q.p) < 8 {
+			return fmt.Errorf("%w: ends within the number of containers, at offset %d", ErrFormat, len(q.p))
+		}
+		n := le.Uint32(q.p[4:])
+		if n > BlockSize {
+			return fmt.Errorf("%w: %d containers, at offset 4", ErrFormat, n)
+		}
+		q.containers = int(n)
+		at = 8
+	case cookie&0xffff == cookieRuns:
+		q.containers = int(cookie>>16) + 1
+		n := (q.containers + 7) / 8
+		if len(q.p)-at < n {
+			return fmt.Errorf("%w: ends within the run flags, at offset %d", ErrFormat, len(q.p))
+		}
+		q.flags = q.p[at : at+n]
+		at += n
+		if k := q.containers & 7; k != 0 && q.flags[n-1]>>k != 0 {
+			return fmt.Errorf("%w: run flags beyond the last container, at offset %d", ErrFormat, at-1)
+		}
+	default:
+		return fmt.Errorf("%w: cookie %#x, at offset 0", ErrFormat, cookie)
+	}
+	q.payload = portableHead(q.containers, q.flags != nil)
+	if len(q.p) < q.payload {
+		return fmt.Errorf("%w: %d containers claimed, but ends within their headers, at offset %d", ErrFormat, q.containers, len(q.p))
+	}
+	q.headers = q.p[at : at+4*q.containers]
+	at += 4 * q.containers
+	if at < q.payload {
+		q.offsets = q.p[at:q.payload]
+	}
+	for i := 1; i < q.containers; i++ {
+		if a, b := le.Uint16(q.headers[4*i-4:]), le.Uint16(q.headers[4*i:]); a >= b {
+			return q.errorf(i, q.payload, "key %d after %d", b, a)
+		}
+	}
+	return nil
+}
+
+// errorf says what is wrong with container i at an offset.
+func (q *portable) errorf(i, at int, format string, args ...any) error {
+	return fmt.Errorf("%w: container %d, at offset %d: %s", ErrFormat, i, at, fmt.Sprintf(format, args...))
+}
+
+// container reads container i, which begins at at, and says where it ends.
+func (q *portable) container(s *scratch, i, at int) (x Block, end int, err error) {
+	le := binary.LittleEndian
+	if q.offsets != nil {
+		if o := le.Uint32(q.offsets[4*i:]); uint64(o) != uint64(at) {
+			return x, at, q.errorf(i, at, "offset header says %d", o)
+		}
+	}
+	num := le.Uint16(q.headers[4*i:])
+	card := int(le.Uint16(q.headers[4*i+2:])) + 1
+	rest := q.p[at:]
+	switch {
+	case q.flags != nil && q.flags[i>>3]>>(i&7)&1 != 0:
+		if len(rest) < 2 {
+			return x, at, q.errorf(i, at, "ends within the number of runs")
+		}
+		n := int(le.Uint16(rest))
+		if n > maxPortableRuns {
+			return x, at, q.errorf(i, at, "%d runs", n)
+		}
+		if len(rest) < 2+4*n {
+			return x, at, q.errorf(i, at, "ends within %d runs", n)
+		}
+		end = at + 2 + 4*n
+		x, err = q.runs(s, i, at+2, num, card, rest[2:2+4*n])
+	case card <= portableArray:
+		if len(rest) < 2*card {
+			return x, at, q.errorf(i, at, "ends within an array of %d", card)
+		}
+		end = at + 2*card
+		x, err = q.array(s, i, at, num, card, rest[:2*card])
+	default:
+		if len(rest) < portableBits {
+			return x, at, q.errorf(i, at, "ends within a bitset")
+		}
+		end = at + portableBits
+		x, err = q.bitset(s, i, at, num, card, rest[:portableBits])
+	}
+	return x, end, err
+}
+
+func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
+	le := binary.LittleEndian
+	s.r = s.r[:0]
+	sum, next := 0, 0 // next: the first member a run may have
+	for k := 0; k < len(p); k += 4 {
+		start, more := int(le.Uint16(p[k:])), int(le.Uint16(p[k+2:]))
+		last := start + more
+		if start < next || last >= BlockSize {
+			return Block{}, q.errorf(i, at+k, "run %d–%d out of order or range", start, last)
+		}
+		if n := len(s.r); n > 0 && start == next {
+			s.r[n-1].Last = uint16(last)
+		} else {
+			s.r = append(s.r, Run{uint16(start), uint16(last)})
+		}
+		sum += more + 1
+		next = last + 1
+	}
+	if sum != card {
+		return Block{}, q.errorf(i, at, "%d members, but the header says %d", sum, card)
+	}
+	return blockOfRuns(num, s.r), nil
+}
+
+func (q *portable) array(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
+	le := binary.LittleEndian
+	a := s.low(card)
+	before := -1
+	for k := range a {
+		v := int(le.Uint16(p[2*k:]))
+		if v <= before {
+			return Block{}, q.errorf(i, at+2*k, "value %d after %d", v, before)
+		}
+		a[k] = uint16(v)
+		before = v
+	}
+	return blockOfArray(num, a), nil
+}
+
+func (q *portable) bitset(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
+	le := binary.LittleEndian
+	sum := 0
+	for k := range s.w {
+		x := le.Uint64(p[8*k:])
+		s.w[k] = x
+		sum += bits.OnesCount64(x)
+	}
+	if sum != card {
+		return Block{}, q.errorf(i, at, "%d members, but the header says %d", sum, card)
+	}
+	return blockOfWords(num, &s.w), nil
+}
