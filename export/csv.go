@@ -15,9 +15,9 @@ import (
 // the end of every row.
 //
 // Whatever the options, a text cell (a name, an owner, a key) is guarded against
-// being run as a formula: if its first character other than blanks is one of
-// = + - @ or their full-width forms, or if it begins with a tab or a line break,
-// it is written with an apostrophe before it, in quotes. Numbers, negative ones
+// being run as a formula: if its first character, blanks aside, is one of = + - @,
+// their full-width forms, a tab or a line break, it is written with an apostrophe
+// before it, in quotes. Numbers, negative ones
 // too, and times are written by this package and stay as they are.
 type CSVOptions struct {
 	// BOM begins the output with a UTF-8 byte order mark. Excel needs it to
@@ -127,13 +127,9 @@ func (c *csvWriter) flush() error { return c.w.Flush() }
 // give and some programs fold. Leading blanks are looked through, for programs
 // that trim them, and so are the marks that show nothing.
 func looksLikeFormula(s string) bool {
-	for i, r := range s {
+	for _, r := range s {
 		switch r {
-		case '\t', '\r', '\n':
-			if i == 0 {
-				return true
-			}
-		case '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20':
+		case '\t', '\r', '\n', '=', '+', '-', '@', '\uff1d', '\uff0b', '\uff0d', '\uff20':
 			return true
 		}
 		if !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) && r != utf8.RuneError {

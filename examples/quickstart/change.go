@@ -147,7 +147,7 @@ func (t *tour) export(ctx context.Context) error {
 	if err := export.Tags(&tags, v, export.CSVOptions{}); err != nil {
 		return err
 	}
-	plan, err := query.MustParse(regulars + ` LIMIT 3`).Compile(v, nil)
+	plan, err := query.MustParse(regulars+` LIMIT 3`).Compile(v, nil)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,244 @@
+package tagroar_test
+
+// The guided tour of README.md and README.zh-CN.md. Every Go block of both stands
+// here, word for word: TestReadmeCode holds them together.
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/tagroar/tagroar/export"
+	"github.com/tagroar/tagroar/query"
+	"github.com/tagroar/tagroar/tagset"
+)
+
+func Example() {
+	s, err := tagset.New(tagset.Config{})
+	check(err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		for _, tag := range []struct {
+			name string
+			keys []string
+		}{
+			{"地域/华东/上海", []string{"张伟", "王芳"}},
+			{"地域/华东/杭州", []string{"李娜"}},
+			{"地域/华南/深圳", []string{"刘洋", "陈静"}},
+			{"VIP客户", []string{"张伟", "李娜", "刘洋"}},
+			{"已流失", []string{"刘洋"}},
+			{"线下活动", []string{"张伟", "王芳", "陈静"}},
+			{"直播观看", []string{"王芳", "李娜", "陈静"}},
+			{"老客推荐", []string{"李娜"}},
+		} {
+			if _, err := tx.CreateTag(tagset.Tag{Name: tag.name}); err != nil {
+				return err
+			}
+			members, err := tx.Intern(tag.keys...)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Add(tag.name, members...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	check(err)
+
+	n, err := query.Count(context.Background(), s.View(), `VIP客户 ∩ 地域/华东`)
+	check(err)
+	fmt.Println(n, "VIP customers in East China")
+	// Output: 2 VIP customers in East China
+}
+
+func Example_language() {
+	s, ctx := shop(), context.Background()
+
+	for _, text := range []string{
+		`地域/华东`,
+		`only(地域/华东)`,
+		`VIP客户 ∖ 已流失`,
+		`VIP客户 减 已流失`,
+		`(地域/华东 OR 地域/华南) AND NOT VIP客户`,
+		`atleast(2, 线下活动, 直播观看, 老客推荐)`,
+		`全部 排除 any(线下活动, 直播观看)`,
+	} {
+		set, err := query.Eval(ctx, s.View(), text)
+		check(err)
+		fmt.Println(names(s.View(), set), text)
+	}
+	// Output:
+	// [张伟 王芳 李娜] 地域/华东
+	// [] only(地域/华东)
+	// [张伟 李娜] VIP客户 ∖ 已流失
+	// [张伟 李娜] VIP客户 减 已流失
+	// [王芳 陈静] (地域/华东 OR 地域/华南) AND NOT VIP客户
+	// [王芳 李娜 陈静] atleast(2, 线下活动, 直播观看, 老客推荐)
+	// [刘洋] 全部 排除 any(线下活动, 直播观看)
+}
+
+func Example_mistakes() {
+	s, ctx := shop(), context.Background()
+
+	_, err := query.Count(ctx, s.View(), `VIP客户 ∩ 地域/华冬`)
+	fmt.Println(err)
+	_, err = query.Parse(`VIP客户 ∩ (已流失`)
+	fmt.Println(err)
+	// Output:
+}
+
+func Example_builder() {
+	s, ctx := shop(), context.Background()
+
+	q := query.And(
+		query.Tag("地域/华东"),
+		query.AtLeast(2, query.Tag("线下活动"), query.Tag("直播观看"), query.Tag("老客推荐")),
+	).Minus(query.Tag("已流失"))
+	fmt.Println(q)
+
+	byRegion := query.MustParse(`VIP客户 ∩ $region`)
+	plan, err := byRegion.Compile(s.View(), query.Args{"region": "地域/华南"})
+	check(err)
+	n, err := plan.Count(ctx)
+	check(err)
+	fmt.Println(n)
+	// Output:
+}
+
+func Example_plan() {
+	s, ctx := shop(), context.Background()
+
+	v := s.View()
+	plan, err := query.MustParse(`地域 ∖ 已流失 LIMIT 2 OFFSET 1`).Compile(v, nil)
+	check(err)
+	for m, err := range plan.Members(ctx) {
+		check(err)
+		key, _ := v.Key(m)
+		fmt.Println(m, key)
+	}
+	counts, err := query.Facets(ctx, plan, "VIP客户", "线下活动")
+	check(err)
+	fmt.Println(counts)
+	fmt.Print(plan)
+	// Output:
+}
+
+func Example_views() {
+	s, ctx := shop(), context.Background()
+
+	before := s.View()
+	version, err := s.Update(func(tx *tagset.Tx) error {
+		tx = tx.By("小赵", "客户召回")
+		m, _ := tx.View().Lookup("刘洋")
+		if _, err := tx.Remove("已流失", m); err != nil {
+			return err
+		}
+		return tx.RenameTag("地域/华南", "地域/南区")
+	})
+	check(err)
+	after := s.View()
+
+	for _, v := range []*tagset.View{before, after} {
+		n, err := query.Count(ctx, v, `VIP客户 ∖ 已流失`)
+		check(err)
+		_, south := v.Tag("地域/南区/深圳")
+		fmt.Println(v.Version() == version, n, south)
+	}
+	for d := range tagset.Diff(before, after) {
+		fmt.Println(d.Tag.Name, d.Entered.Len(), d.Left.Len())
+	}
+	// Output:
+}
+
+func Example_sets() {
+	s := shop()
+
+	vip, _ := s.View().Set("VIP客户")
+	east, _ := s.View().Set("地域/华东")
+	fmt.Println(vip.Len(), vip.AndLen(east), vip.Or(east).Len(), vip.AndNot(east).Len())
+
+	bitmap := vip.Roaring()
+	fmt.Println(bitmap.GetCardinality(), tagset.SetFromRoaring(bitmap).Equal(vip))
+	// Output:
+	// 3 2 4 1
+	// 3 true
+}
+
+func Example_snapshot() {
+	s := shop()
+
+	var file bytes.Buffer
+	_, err := s.View().WriteTo(&file)
+	check(err)
+	restored, err := tagset.Restore(&file, tagset.Config{})
+	check(err)
+	fmt.Println(restored.View().Digest() == s.View().Digest(), restored.Check())
+	// Output: true <nil>
+}
+
+func Example_export() {
+	s, ctx := shop(), context.Background()
+
+	v := s.View()
+	plan, err := query.MustParse(`VIP客户`).Compile(v, nil)
+	check(err)
+	check(export.Members(os.Stdout, v, plan.Members(ctx), export.CSVOptions{LF: true}))
+	// Output:
+	// member,key
+	// 0,张伟
+	// 2,李娜
+	// 3,刘洋
+}
+
+// check stops the program: it keeps the tour short.
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func names(v *tagset.View, set tagset.Set) []string {
+	keys := []string{}
+	for m := range set.All() {
+		key, _ := v.Key(m)
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// shop is the store of the first example.
+func shop() *tagset.Store {
+	s, err := tagset.New(tagset.Config{})
+	check(err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		for _, tag := range []struct {
+			name string
+			keys []string
+		}{
+			{"地域/华东/上海", []string{"张伟", "王芳"}},
+			{"地域/华东/杭州", []string{"李娜"}},
+			{"地域/华南/深圳", []string{"刘洋", "陈静"}},
+			{"VIP客户", []string{"张伟", "李娜", "刘洋"}},
+			{"已流失", []string{"刘洋"}},
+			{"线下活动", []string{"张伟", "王芳", "陈静"}},
+			{"直播观看", []string{"王芳", "李娜", "陈静"}},
+			{"老客推荐", []string{"李娜"}},
+		} {
+			if _, err := tx.CreateTag(tagset.Tag{Name: tag.name}); err != nil {
+				return err
+			}
+			members, err := tx.Intern(tag.keys...)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Add(tag.name, members...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	check(err)
+	return s
+}
