@@ -1,0 +1,56 @@
+package tagset
+
+import (
+	"iter"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/cow"
+)
+
+// A TagDiff is how the direct members of one tag differ between two views.
+type TagDiff struct {
+	Tag           Tag // as in the later view; of a tag that it does not have, as in the earlier one
+	Entered, Left Set
+}
+
+// Diff returns the tags whose direct members differ between two views of one
+// store, by ascending id. A tag is the same when its id is, whatever it is
+// called; all members of a tag that only one view has entered or left. Tags
+// without such a difference do not show, even if their definitions differ.
+//
+// The cost follows what changed: parts that the versions share are not looked
+// at. From and to may stand in either order of time.
+func Diff(from, to *View) iter.Seq[TagDiff] {
+	return func(yield func(TagDiff) bool) {
+		for i := range cow.Changed(from.tags, to.tags) {
+			if d := diffTag(from.record(i), to.record(i)); d != nil && !yield(*d) {
+				return
+			}
+		}
+	}
+}
+
+// record returns the record with id i, or nil.
+func (st *state) record(i int) *tagRec {
+	if i >= st.tags.Len() {
+		return nil
+	}
+	return st.tags.At(i)
+}
+
+// diffTag compares two versions of a tag, nil for none.
+func diffTag(from, to *tagRec) *TagDiff {
+	var was, is bitmap.Bitmap
+	d := new(TagDiff)
+	if from != nil {
+		was, d.Tag = from.direct, from.tag
+	}
+	if to != nil {
+		is, d.Tag = to.direct, to.tag
+	}
+	if was.Equal(is) {
+		return nil
+	}
+	d.Entered, d.Left = Set{is.AndNot(was)}, Set{was.AndNot(is)}
+	return d
+}

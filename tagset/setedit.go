@@ -1,0 +1,92 @@
+package tagset
+
+import "github.com/tagroar/tagroar/internal/bitmap"
+
+// A setEdit is a set that a transaction changes. One member more or less, the
+// usual commit, goes straight to a new bitmap; the second such change opens an
+// editor, which copies each block once and then works in place.
+type setEdit struct {
+	b  bitmap.Bitmap // the set, while ed is nil
+	ed *bitmap.Editor
+	n  int // changes since the last bitmap
+}
+
+// bitmap returns the set as it is now.
+func (s *setEdit) bitmap() bitmap.Bitmap {
+	if s.ed != nil {
+		s.b, s.ed = s.ed.Bitmap(), nil
+	}
+	s.n = 0
+	return s.b
+}
+
+func (s *setEdit) contains(v uint32) bool {
+	if s.ed != nil {
+		return s.ed.Contains(v)
+	}
+	return s.b.Contains(v)
+}
+
+// inPlace opens the editor if this is not the first change.
+func (s *setEdit) inPlace() bool {
+	s.n++
+	if s.ed == nil && s.n > 1 {
+		s.ed = bitmap.NewEditor(s.b)
+	}
+	return s.ed != nil
+}
+
+// add adds v, which is not in the set.
+func (s *setEdit) add(v uint32) {
+	if s.inPlace() {
+		s.ed.Add(v)
+		return
+	}
+	s.b = s.b.With(v)
+}
+
+// remove removes v, which is in the set.
+func (s *setEdit) remove(v uint32) {
+	if s.inPlace() {
+		s.ed.Remove(v)
+		return
+	}
+	s.b = s.b.Without(v)
+}
+
+// smallSet is up to how many members a set is applied one by one to an open
+// editor, rather than closing the editor to combine whole blocks.
+const smallSet = 1024
+
+// or adds the members of t.
+func (s *setEdit) or(t bitmap.Bitmap) {
+	if s.ed != nil && t.Len() <= smallSet {
+		s.ed.AddSorted(t.AppendTo(nil))
+		return
+	}
+	s.b = s.bitmap().Or(t)
+}
+
+// andNot removes the members of t.
+func (s *setEdit) andNot(t bitmap.Bitmap) {
+	if s.ed != nil && t.Len() <= smallSet {
+		s.ed.RemoveSorted(t.AppendTo(nil))
+		return
+	}
+	s.b = s.bitmap().AndNot(t)
+}
+
+// addSorted adds the ascending vs and returns how many were not there.
+func (s *setEdit) addSorted(vs []uint32) int {
+	if len(vs) == 1 {
+		if s.contains(vs[0]) {
+			return 0
+		}
+		s.add(vs[0])
+		return 1
+	}
+	if s.ed == nil {
+		s.ed = bitmap.NewEditor(s.b)
+	}
+	return s.ed.AddSorted(vs)
+}

@@ -1,0 +1,108 @@
+package tagset
+
+import (
+	"sync/atomic"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/cow"
+	"github.com/tagroar/tagroar/internal/tagname"
+)
+
+// A state is everything at one version. It is immutable once published: the
+// next version shares with it whatever did not change.
+//
+// Invariants, numbered as in the package's design; Check verifies them:
+//
+//	I1 every block of every set has the one form that its content dictates.
+//	I2 cached cardinalities equal the content.
+//	I3 every tag's set is a subset of live.
+//	I4 names and tags are a bijection, and parents exist.
+//	I7 keys and the live members that have one are a bijection; retired
+//	   ordinals are in no set; next is above every ordinal ever live.
+//	I8 versions increase by one per changing commit.
+type state struct {
+	version Version
+	time    int64                  // of the commit, Unix nanoseconds
+	uuid    [16]byte               // of the store, for ever
+	tags    cow.Vector[*tagRec]    // by TagID; nil: deleted, or id 0, which no tag has
+	names   cow.Map[string, TagID] // by tagname.Compare
+	live    bitmap.Bitmap          // the universe
+	retired bitmap.Bitmap          // forgotten ordinals, never to live again
+	next    uint64                 // 1 + the highest ordinal ever live; at most maxMember+1
+	keys    keyView
+}
+
+// A tagRec is a tag at one version, immutable once published.
+type tagRec struct {
+	tag    Tag // Includes nil; times in UTC without monotonic part
+	direct bitmap.Bitmap
+	parent TagID // 0: top level
+	kids   int   // number of direct sub-tags
+
+	// The effective set, made when first asked for, of a tag with kids. Whoever
+	// changes anything below the tag gives it a fresh pointer, so a cached union
+	// never goes stale; versions between which nothing changed share it.
+	union *atomic.Pointer[bitmap.Bitmap]
+}
+
+// maxMember is the largest ordinal: 2^32−1 stays free, so that the bound above
+// any ordinal fits 32 bits.
+const maxMember = 1<<32 - 2
+
+// newState returns the empty state of version 0.
+func newState(uuid [16]byte, time int64) *state {
+	st := &state{uuid: uuid, time: time, names: cow.NewMap[string, TagID](tagname.Compare)}
+	tags := st.tags.Edit()
+	tags.Append(nil) // ids start at 1
+	st.tags = tags.Freeze()
+	return st
+}
+
+// find returns the record of the tag called name in any spelling, or nil.
+func (st *state) find(name string) *tagRec {
+	id, ok := st.names.Get(name) // a stored name needs no check
+	if !ok {
+		path, err := tagname.Normalize(name)
+		if err != nil || path == name {
+			return nil
+		}
+		if id, ok = st.names.Get(path); !ok {
+			return nil
+		}
+	}
+	return st.tags.At(int(id))
+}
+
+// subtree yields the records of the tag called path and all below it, by name.
+func (st *state) subtree(path string, yield func(*tagRec) bool) {
+	for name, id := range st.names.Ascend(path) {
+		if !tagname.Within(name, path) || !yield(st.tags.At(int(id))) {
+			return
+		}
+	}
+}
+
+// effective returns the members of rec and of everything below it.
+func (st *state) effective(rec *tagRec) bitmap.Bitmap {
+	if rec.kids == 0 {
+		return rec.direct
+	}
+	if u := rec.union.Load(); u != nil {
+		return *u
+	}
+	u := st.unite(rec)
+	rec.union.Store(&u) // readers may race to here; they store equal sets
+	return u
+}
+
+// unite computes the effective members of rec from the direct sets.
+func (st *state) unite(rec *tagRec) bitmap.Bitmap {
+	var sets []bitmap.Bitmap
+	st.subtree(rec.tag.Name, func(r *tagRec) bool {
+		if !r.direct.IsEmpty() {
+			sets = append(sets, r.direct)
+		}
+		return true
+	})
+	return bitmap.UnionAll(sets...)
+}

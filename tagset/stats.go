@@ -1,0 +1,67 @@
+package tagset
+
+import "github.com/tagroar/tagroar/internal/bitmap"
+
+// BlockStats is what sets occupy: bytes of headers and payloads, and the number
+// of 65,536-member blocks in each form.
+type BlockStats struct {
+	Bytes, Arrays, Runs, Bits int
+}
+
+// Stats describes a view. Bytes are counted set by set, so that blocks which
+// sets share with each other or with other versions count each time; caches and
+// the allocator's rounding are not in it.
+type Stats struct {
+	Version     Version
+	Members     int // live
+	Retired     int // forgotten ordinals
+	Tags        int
+	Memberships int // direct ones
+	Keys        int
+	KeyBytes    int        // of the key index, which versions share
+	Universe    BlockStats // of the set of live members
+	Direct      BlockStats // of all tags' direct members
+	PerTag      []TagStats // in the order of names
+}
+
+// TagStats describes a tag's direct members.
+type TagStats struct {
+	ID      TagID
+	Name    string
+	Members int
+	BlockStats
+}
+
+// Stats counts the view's tags, members and bytes. It looks at the header of
+// every block of every tag, not at members.
+func (v *View) Stats() Stats {
+	s := Stats{
+		Version:  v.version,
+		Members:  v.live.Len(),
+		Retired:  v.retired.Len(),
+		Tags:     v.names.Len(),
+		Keys:     v.keys.len(),
+		KeyBytes: v.keys.memory(),
+		Universe: blockStats(v.live.Memory()),
+		PerTag:   make([]TagStats, 0, v.names.Len()),
+	}
+	for name, id := range v.names.All() {
+		direct := v.tags.At(int(id)).direct
+		b := blockStats(direct.Memory())
+		s.Memberships += direct.Len()
+		s.Direct.add(b)
+		s.PerTag = append(s.PerTag, TagStats{ID: id, Name: name, Members: direct.Len(), BlockStats: b})
+	}
+	return s
+}
+
+func blockStats(m bitmap.Stats) BlockStats {
+	return BlockStats{Bytes: m.Bytes, Arrays: m.Arrays, Runs: m.Runs, Bits: m.Bits}
+}
+
+func (b *BlockStats) add(o BlockStats) {
+	b.Bytes += o.Bytes
+	b.Arrays += o.Arrays
+	b.Runs += o.Runs
+	b.Bits += o.Bits
+}

@@ -1,0 +1,224 @@
+package tagset
+
+import (
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/cow"
+)
+
+// A Tx is a transaction: what [Store.Update] hands to its function. It belongs
+// to that call's goroutine and ends with it; after that every verb gives
+// [ErrClosed].
+//
+// Each verb is all or nothing by itself: it checks all of its arguments before
+// it changes anything, so that a caller may handle an error and go on.
+type Tx struct {
+	base    *state
+	now     time.Time
+	actor   string
+	reason  string
+	changed bool
+	done    bool
+	escaped bool   // somebody has a view of what is not committed
+	frozen  *state // what the transaction has done; nil: changed since
+
+	tags    cow.VectorEdit[*tagRec]
+	names   cow.MapEdit[string, TagID]
+	live    setEdit
+	retired setEdit
+	next    uint64
+	keys    keyTx
+	open    map[TagID]*openTag
+	stale   []TagID // tags whose own or sub-tags' members changed
+}
+
+// An openTag is a record that the transaction made since the last freeze, and
+// therefore may write. While it is open, its members are those of members.
+type openTag struct {
+	*tagRec
+	members setEdit
+	fresh   bool // its union has been reset by the freeze under way
+}
+
+func begin(st *state, now int64) *Tx {
+	return &Tx{
+		base:    st,
+		now:     time.Unix(0, now).UTC(),
+		frozen:  st,
+		tags:    st.tags.Edit(),
+		names:   st.names.Edit(),
+		live:    setEdit{b: st.live},
+		retired: setEdit{b: st.retired},
+		next:    st.next,
+		keys:    st.keys.begin(),
+	}
+}
+
+// By attributes what follows to actor, who appears as ModifiedBy of the tags
+// changed, and says why. It returns the same transaction. Invalid UTF-8 is
+// dropped from both, and what is beyond 64 KiB. The reason goes to the journal
+// of a durable store; in memory nothing keeps it.
+func (tx *Tx) By(actor, reason string) *Tx {
+	tx.actor, tx.reason = clip(actor), clip(reason)
+	return tx
+}
+
+func clip(s string) string {
+	return strings.ToValidUTF8(s[:min(len(s), maxText)], "")
+}
+
+// View returns what the transaction has done so far, as a view of the version
+// that it would commit now: one past the store's if anything changed. The view
+// stays valid and as it is, whatever becomes of the transaction. After the
+// transaction it gives its result: the version committed, or the one before.
+//
+// It ends the transaction's right to edit in place: the next change to each set
+// and tag copies again.
+func (tx *Tx) View() *View {
+	if tx.changed && !tx.done {
+		tx.escaped = true
+	}
+	st := tx.freeze()
+	return &View{state: st, time: tx.now.UnixNano()}
+}
+
+// commit returns the next state; if nothing changed, the one it started from.
+func (tx *Tx) commit() *state {
+	if tx.changed {
+		tx.keys.compact(tx.live.bitmap())
+	}
+	st := tx.freeze()
+	tx.done = true
+	return st
+}
+
+// end makes the transaction useless, and undoes it unless it was committed.
+func (tx *Tx) end() {
+	if tx.done {
+		return
+	}
+	tx.done = true
+	tx.frozen = tx.base
+	tx.keys.rollback(tx.escaped)
+}
+
+// alive refuses a transaction that is over.
+func (tx *Tx) alive(op string) error {
+	if tx.done {
+		return &Error{Op: op, Err: ErrClosed}
+	}
+	return nil
+}
+
+// touch notes that the state is about to change.
+func (tx *Tx) touch() {
+	tx.changed = true
+	tx.frozen = nil
+}
+
+// find returns the record of the tag called name in any spelling.
+func (tx *Tx) find(op, name string) (*tagRec, error) {
+	if err := tx.alive(op); err != nil {
+		return nil, err
+	}
+	id, ok := tx.names.Get(name) // a stored name needs no check
+	if !ok {
+		path, err := normalize(op, name)
+		if err != nil {
+			return nil, err
+		}
+		if id, ok = tx.names.Get(path); !ok {
+			return nil, &Error{Op: op, Tag: path, Err: ErrNoTag}
+		}
+	}
+	return tx.tags.At(int(id)), nil
+}
+
+// edit returns tag id as a record that the transaction may write.
+func (tx *Tx) edit(id TagID) *openTag {
+	if o := tx.open[id]; o != nil {
+		return o
+	}
+	rec := *tx.tags.At(int(id))
+	return tx.put(id, &rec)
+}
+
+// put makes rec, which nobody else has, the open record of id.
+func (tx *Tx) put(id TagID, rec *tagRec) *openTag {
+	if tx.open == nil {
+		tx.open = make(map[TagID]*openTag)
+	}
+	o := &openTag{tagRec: rec, members: setEdit{b: rec.direct}}
+	tx.open[id] = o
+	tx.tags.Set(int(id), rec)
+	return o
+}
+
+// direct returns the members of tag id as the transaction has them. It ends
+// editing in place, as View does.
+func (tx *Tx) direct(id TagID) bitmap.Bitmap {
+	if o := tx.open[id]; o != nil {
+		return o.members.bitmap()
+	}
+	return tx.tags.At(int(id)).direct
+}
+
+// stamp records that the definition or the direct members of o change now.
+func (tx *Tx) stamp(o *openTag) {
+	tx.touch()
+	o.tag.Modified, o.tag.ModifiedBy = tx.now, tx.actor
+}
+
+// editMembers returns tag id with its members about to change.
+func (tx *Tx) editMembers(id TagID) *openTag {
+	o := tx.edit(id)
+	tx.stamp(o)
+	tx.stale = append(tx.stale, id)
+	return o
+}
+
+// freeze returns everything so far as an immutable state. Only what the
+// transaction touched since the last freeze is visited.
+func (tx *Tx) freeze() *state {
+	if tx.frozen != nil {
+		return tx.frozen
+	}
+	tx.resetUnions()
+	for _, o := range tx.open {
+		o.direct = o.members.bitmap()
+	}
+	clear(tx.open)
+	tx.frozen = &state{
+		version: tx.base.version + 1,
+		time:    tx.now.UnixNano(),
+		uuid:    tx.base.uuid,
+		tags:    tx.tags.Freeze(),
+		names:   tx.names.Freeze(),
+		live:    tx.live.bitmap(),
+		retired: tx.retired.bitmap(),
+		next:    tx.next,
+		keys:    tx.keys.freeze(),
+	}
+	return tx.frozen
+}
+
+// resetUnions gives every tag at or above a stale one a fresh union to cache.
+func (tx *Tx) resetUnions() {
+	for _, id := range tx.stale {
+		for id != 0 && tx.tags.At(int(id)) != nil { // nil: deleted since
+			o := tx.edit(id)
+			if o.fresh {
+				break
+			}
+			o.fresh, o.union = true, nil
+			if o.kids > 0 {
+				o.union = new(atomic.Pointer[bitmap.Bitmap])
+			}
+			id = o.parent
+		}
+	}
+	tx.stale = tx.stale[:0]
+}

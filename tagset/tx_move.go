@@ -1,0 +1,128 @@
+package tagset
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tagroar/tagroar/internal/tagname"
+)
+
+// RenameTag gives the tag called from, with all of its subtree, the path to.
+// Ids, definitions and members stay. Missing parents of to are created as by
+// CreateTag; the old parents stay, though they may be empty now. A new name
+// counts as a change of definition of every tag moved. To rename a tag to what
+// it is called is no change.
+//
+// Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
+// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull].
+func (tx *Tx) RenameTag(from, to string) error {
+	const op = "rename"
+	rec, err := tx.find(op, from)
+	if err != nil {
+		return err
+	}
+	path, err := normalize(op, to)
+	if err != nil {
+		return err
+	}
+	old := rec.tag.Name
+	if path == old {
+		return nil
+	}
+	if tagname.Within(path, old) {
+		return &Error{Op: op, Tag: old, Err: ErrCycle, detail: quote(path) + " is below it"}
+	}
+	if _, ok := tx.names.Get(path); ok {
+		return &Error{Op: op, Tag: old, Err: ErrTagExists, detail: quote(path)}
+	}
+	tree := tx.subtree(old)
+	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.roomForTags(op, path); err != nil {
+		return err
+	}
+	tx.unhook(tree)
+	parent := tx.createParents(path)
+	for i, r := range tree {
+		if i > 0 {
+			parent = r.parent // which moves along
+		}
+		tx.hook(r.tag.ID, path+r.tag.Name[len(old):], parent)
+	}
+	return nil
+}
+
+// MergeTag moves the members of the tag called from to the tag called into,
+// and its sub-tags below it, and deletes from. A sub-tag that into has already,
+// by its path, is merged likewise; the one of into keeps its id and definition.
+// From may be below into.
+//
+// Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
+// levels), [ErrCycle] if into is from or below it.
+func (tx *Tx) MergeTag(from, into string) error {
+	const op = "merge"
+	rec, err := tx.find(op, from)
+	if err != nil {
+		return err
+	}
+	target, err := tx.find(op, into)
+	if err != nil {
+		return err
+	}
+	old, path := rec.tag.Name, target.tag.Name
+	if tagname.Within(path, old) {
+		return &Error{Op: op, Tag: old, Err: ErrCycle, detail: quote(path) + " is the tag or below it"}
+	}
+	tree := tx.subtree(old)
+	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	// All names first: into's side may lie around from's, and a tag may move to
+	// where another of the same subtree was.
+	tx.unhook(tree)
+	for _, r := range tree { // parents before kids, so that a kid's new parent is known
+		name := path + r.tag.Name[len(old):]
+		id, ok := tx.names.Get(name)
+		if !ok {
+			up, _ := tagname.Parent(name)
+			parent, _ := tx.names.Get(up)
+			tx.hook(r.tag.ID, name, parent)
+			continue
+		}
+		tx.unite(id, tx.direct(r.tag.ID))
+		tx.tags.Set(int(r.tag.ID), nil)
+		delete(tx.open, r.tag.ID)
+	}
+	return nil
+}
+
+// checkDepth refuses to move a subtree to where it has too many levels.
+func checkDepth(op string, tree []*tagRec, old, path string) error {
+	more := tagname.Levels(path) - tagname.Levels(old)
+	for _, r := range tree {
+		if n := tagname.Levels(r.tag.Name) + more; n > tagname.MaxLevels {
+			return &Error{Op: op, Tag: old, Err: ErrBadName,
+				detail: fmt.Sprintf("%s would have %d levels, more than %d", quote(r.tag.Name), n, tagname.MaxLevels)}
+		}
+	}
+	return nil
+}
+
+// unhook takes a subtree's tags out of the names and from their parents.
+func (tx *Tx) unhook(tree []*tagRec) {
+	tx.touch()
+	for _, r := range tree {
+		tx.names.Delete(r.tag.Name)
+		tx.adopt(r.parent, -1)
+	}
+}
+
+// hook gives tag id, which was unhooked, a name and a parent.
+func (tx *Tx) hook(id TagID, name string, parent TagID) {
+	o := tx.edit(id)
+	tx.stamp(o)
+	o.tag.Name, o.parent = strings.Clone(name), parent
+	tx.names.Set(o.tag.Name, id)
+	tx.adopt(parent, 1)
+}

@@ -1,0 +1,136 @@
+package tagset
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/tagroar/tagroar/internal/tagname"
+)
+
+// A View is one version of a store at one time. It is immutable: any number of
+// goroutines may use it for as long as they like, it takes no lock and needs no
+// Close; the garbage collector frees what only it holds.
+//
+// Its methods take names in any spelling and answer false for a name that no
+// tag can have, as for one that no tag has.
+type View struct {
+	*state
+	time int64 // Unix nanoseconds
+}
+
+// Version returns the version.
+func (v *View) Version() Version { return v.version }
+
+// Time returns the time at which the view was taken, in UTC; of a view from
+// [Store.At], that of the version's commit. It is never earlier than that of an
+// earlier view or commit of the store.
+func (v *View) Time() time.Time { return time.Unix(0, v.time).UTC() }
+
+// Members returns every live member.
+func (v *View) Members() Set { return Set{v.live} }
+
+// Tag returns the definition of the tag.
+func (v *View) Tag(name string) (Tag, bool) {
+	rec := v.find(name)
+	if rec == nil {
+		return Tag{}, false
+	}
+	return rec.tag, true
+}
+
+// Tags returns the definitions of all tags in the order of their names, level
+// by level: each tag is followed by its subtree.
+func (v *View) Tags() iter.Seq[Tag] {
+	return func(yield func(Tag) bool) {
+		for _, id := range v.names.All() {
+			if !yield(v.tags.At(int(id)).tag) {
+				return
+			}
+		}
+	}
+}
+
+// TagsOf returns the tags of which m is an effective member, that is the tags
+// that it carries itself and those above them, in the order of their names. It
+// asks every tag's direct set, and makes no union.
+func (v *View) TagsOf(m Member) iter.Seq[Tag] {
+	return func(yield func(Tag) bool) {
+		if !v.live.Contains(uint32(m)) {
+			return
+		}
+		var found []*tagRec
+		seen := map[TagID]bool{}
+		for _, rec := range v.tags.All() {
+			if rec == nil || !rec.direct.Contains(uint32(m)) {
+				continue
+			}
+			for !seen[rec.tag.ID] {
+				seen[rec.tag.ID] = true
+				found = append(found, rec)
+				if rec.parent == 0 {
+					break
+				}
+				rec = v.tags.At(int(rec.parent))
+			}
+		}
+		slices.SortFunc(found, func(a, b *tagRec) int { return tagname.Compare(a.tag.Name, b.tag.Name) })
+		for _, rec := range found {
+			if !yield(rec.tag) {
+				return
+			}
+		}
+	}
+}
+
+// Direct returns the members that carry the tag itself.
+func (v *View) Direct(name string) (Set, bool) {
+	rec := v.find(name)
+	if rec == nil {
+		return Set{}, false
+	}
+	return Set{rec.direct}, true
+}
+
+// Set returns the effective members of the tag: its direct ones and those of
+// all its sub-tags. The union is made when it is first asked for, and kept
+// until a commit changes something below the tag.
+func (v *View) Set(name string) (Set, bool) {
+	rec := v.find(name)
+	if rec == nil {
+		return Set{}, false
+	}
+	return Set{v.effective(rec)}, true
+}
+
+// Lookup returns the live member that has the application key. It allocates
+// nothing.
+func (v *View) Lookup(key string) (Member, bool) { return v.keys.lookup(key, v.live) }
+
+// Key returns the application key of m; false if m is not live or has none.
+func (v *View) Key(m Member) (string, bool) {
+	if !v.live.Contains(uint32(m)) {
+		return "", false
+	}
+	return v.keys.key(m)
+}
+
+// A Column is the values of one attribute. Attributes are not supported yet;
+// the type stands for what package query will read.
+type Column struct{}
+
+// Column returns the values of an attribute. There are none yet: it answers
+// false.
+func (v *View) Column(attr string) (Column, bool) { return Column{}, false }
+
+// A Frame is what a query is evaluated in.
+type Frame struct {
+	Version  Version
+	Time     time.Time
+	Universe Set // every live member; in a scoped view, the scope
+}
+
+// Frame returns the view's version, time and live members.
+func (v *View) Frame() Frame {
+	return Frame{Version: v.version, Time: v.Time(), Universe: v.Members()}
+}
