@@ -1,0 +1,204 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/expr"
+	"github.com/tagroar/tagroar/internal/tagname"
+	"github.com/tagroar/tagroar/tagset"
+)
+
+// Binding turns the tree as written into a bound tree: names become ids, and
+// each leaf's set is fetched once, so that what a plan answers is one version
+// however long it lives. Sugar goes (chains become unions, differences and
+// symmetric differences), constants of k-of-n are folded, and nothing else is
+// rewritten: that is expr's business.
+
+// bound is a query bound to a source.
+type bound struct {
+	root     *expr.Node
+	leaves   map[leafKey]leaf
+	universe bitmap.Bitmap
+	limit    int // -1: none
+	offset   int
+}
+
+// leafKey tells leaves apart: op is expr.Tag or expr.Only.
+type leafKey struct {
+	op expr.Op
+	id uint32
+}
+
+// leaf is a tag's set, pinned when the query was bound.
+type leaf struct {
+	name string
+	set  bitmap.Bitmap
+}
+
+// bind looks every name of q up in src. Its errors are *BindError, or the
+// error that q was refused with.
+func (q *Query) bind(src Source, args Args, _ options) (*bound, error) {
+	if err := q.refused(); err != nil {
+		return nil, err
+	}
+	b := binder{query: q, src: src, args: args}
+	b.out = &bound{
+		leaves:   make(map[leafKey]leaf),
+		universe: src.Frame().Universe.Blocks(),
+		limit:    q.limit,
+		offset:   q.offset,
+	}
+	root, err := b.bind(q.root)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.unused(); err != nil {
+		return nil, err
+	}
+	b.out.root = root
+	return b.out, nil
+}
+
+// binder is the state of one bind.
+type binder struct {
+	query *Query
+	src   Source
+	args  Args
+	used  []string // parameters met so far, each once
+	out   *bound
+}
+
+// bind recurses to the depth of the tree, which its limits bound.
+func (b *binder) bind(n *node) (*expr.Node, error) {
+	switch n.op {
+	case opTag, opOnly:
+		return b.leaf(n)
+	case opEveryone:
+		return &expr.Node{Op: expr.All}, nil
+	case opNobody:
+		return &expr.Node{Op: expr.Empty}, nil
+	}
+	kids := make([]*expr.Node, len(n.kids))
+	for i, kid := range n.kids {
+		var err error
+		if kids[i], err = b.bind(kid); err != nil {
+			return nil, err
+		}
+	}
+	switch n.op {
+	case opNot:
+		return expr.Not(kids[0]), nil
+	case opAnd:
+		return &expr.Node{Op: expr.And, Pos: kids}, nil
+	case opChain:
+		return bindChain(kids, n.joins), nil
+	}
+	return bindCount(n.op, n.k, kids), nil
+}
+
+// bindCount folds a k that every member or none satisfies; the operands have
+// been bound by then, so an unknown name in them is still an error.
+func bindCount(o op, k int, kids []*expr.Node) *expr.Node {
+	lo, hi := k, len(kids)
+	switch o {
+	case opAtMost:
+		lo, hi = 0, k
+	case opExactly:
+		hi = k
+	}
+	lo, hi = max(lo, 0), min(hi, len(kids))
+	switch {
+	case lo > hi:
+		return &expr.Node{Op: expr.Empty}
+	case lo == 0 && hi == len(kids):
+		return &expr.Node{Op: expr.All}
+	}
+	return &expr.Node{Op: expr.Count, Pos: kids, Lo: lo, Hi: hi}
+}
+
+func (b *binder) leaf(n *node) (*expr.Node, error) {
+	name := n.name
+	if n.param {
+		var err error
+		if name, err = b.param(n); err != nil {
+			return nil, err
+		}
+	}
+	tag, ok := b.src.Tag(name)
+	if !ok {
+		return nil, b.unknown(n, name)
+	}
+	key := leafKey{expr.Tag, uint32(tag.ID)}
+	fetch := b.src.Set
+	if n.op == opOnly {
+		key.op, fetch = expr.Only, b.src.Direct
+	}
+	if _, ok := b.out.leaves[key]; !ok {
+		set, ok := fetch(name)
+		if !ok {
+			return nil, b.unknown(n, name)
+		}
+		b.out.leaves[key] = leaf{name, set.Blocks()}
+	}
+	return &expr.Node{Op: key.op, ID: key.id}, nil
+}
+
+// param returns the tag's name that stands for the parameter n, in normal form.
+func (b *binder) param(n *node) (string, error) {
+	value, ok := b.args[n.name]
+	if !ok {
+		return "", b.fail(n.off, n.name, fmt.Sprintf("no value was given for the parameter $%s", n.name),
+			nearest(n.name, keysOf(b.args)))
+	}
+	if !slices.Contains(b.used, n.name) {
+		b.used = append(b.used, n.name)
+	}
+	text, ok := value.(string)
+	if !ok {
+		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s stands for a tag: its value must be a string with the tag's name, not a %T", n.name, value), nil)
+	}
+	name, err := tagname.Normalize(text)
+	if err != nil {
+		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s is not a tag's name: %v", n.name, err), nil)
+	}
+	return name, nil
+}
+
+// unused refuses arguments that no parameter asked for: a misspelt one would
+// go unnoticed otherwise.
+func (b *binder) unused() error {
+	if len(b.args) == len(b.used) {
+		return nil
+	}
+	keys := slices.Sorted(keysOf(b.args))
+	for _, key := range keys {
+		if !slices.Contains(b.used, key) {
+			return b.fail(-1, key, fmt.Sprintf("the query has no parameter $%s, but a value was given for it", key),
+				nearest(key, slices.Values(b.used)))
+		}
+	}
+	return nil
+}
+
+func (b *binder) unknown(n *node, name string) error {
+	msg := fmt.Sprintf("unknown tag %q", name)
+	if n.param {
+		msg += fmt.Sprintf(" (the parameter $%s)", n.name)
+	}
+	return b.fail(n.off, name, msg, nearest(name, namesOf(b.src.Tags())))
+}
+
+func (b *binder) fail(off int, name, msg string, suggestions []string) error {
+	if b.query.text == "" { // built, if only from parsed parts: their places say nothing
+		off = -1
+	}
+	e := &BindError{Offset: off, Name: name, Msg: msg, Suggestions: suggestions}
+	if off >= 0 {
+		e.at = placeOf(b.query.text, off)
+	}
+	return e
+}
+
+var _ Source = (*tagset.View)(nil)

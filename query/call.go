@@ -1,0 +1,154 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// functions are the names that call something when "(" follows.
+var functions = [...]string{"only", "all", "any", "none", "atleast", "atmost", "exactly"}
+
+// call = "only" "(" tag ")"
+//
+//	| ( "all" | "any" | "none" ) "(" operands ")"
+//	| ( "atleast" | "atmost" | "exactly" ) "(" number "," operands ")" .
+//
+// The name has been read, "(" is next; t is the name's token.
+func (p *parser) call(name string, t token) *node {
+	open := p.tok.off
+	word := strings.ToLower(name)
+	switch word {
+	case "has", "tagged", "segment", "score":
+		return p.fail(t.off, word+"(…) is not supported yet", "")
+	}
+	if !slices.Contains(functions[:], word) {
+		return p.notFunction(name, t)
+	}
+	if !p.enter(t.off) {
+		return nil
+	}
+	p.advance()
+	var n *node
+	switch word {
+	case "only":
+		n = p.onlyTag()
+	case "all":
+		n = p.conjoin(t.off, p.operands(word))
+	case "any":
+		n = p.disjoin(t.off, p.operands(word))
+	case "none":
+		if any := p.disjoin(t.off, p.operands(word)); any != nil {
+			n = p.newNode(t.off)
+			err := p.limits.not(n, any)
+			n = p.made(n, n.kids, err)
+		}
+	case "atleast":
+		n = p.countOf(t.off, opAtLeast, word)
+	case "atmost":
+		n = p.countOf(t.off, opAtMost, word)
+	case "exactly":
+		n = p.countOf(t.off, opExactly, word)
+	}
+	if n == nil || !p.close(open) {
+		return nil
+	}
+	p.nest--
+	return n
+}
+
+func (p *parser) notFunction(name string, t token) *node {
+	hint := "write an operator before the parenthesis; the functions are " + strings.Join(functions[:], ", ")
+	if near := nearest(name, slices.Values(functions[:])); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean %s(…)?", near[0])
+	}
+	return p.fail(t.off, brief(name)+" is not a function", hint)
+}
+
+func (p *parser) onlyTag() *node {
+	switch p.tok.kind {
+	case tokName, tokQuoted, tokParam:
+		n := p.tag(opOnly)
+		if n != nil && p.tok.kind != tokClose && p.tok.kind != tokEnd {
+			return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the tag of only, not %s`, p.found()),
+				"only takes one tag: write only(a) OR only(b)")
+		}
+		return n
+	case tokEnd, tokError:
+		return p.noOperand()
+	}
+	return p.fail(p.tok.off, fmt.Sprintf("expected the name of a tag in only(…), not %s", p.found()), p.quoteHint())
+}
+
+// operands = expression { "," expression } .
+func (p *parser) operands(function string) []*node {
+	if p.tok.kind == tokClose {
+		p.fail(p.tok.off, function+" has no operands", "write them with commas between: a, b, c")
+		return nil
+	}
+	bottom := len(p.kids)
+	for {
+		kid := p.chain()
+		if kid == nil {
+			return nil
+		}
+		p.kids = append(p.kids, kid)
+		if p.tok.kind != tokComma {
+			break
+		}
+		p.advance()
+	}
+	kids := slices.Clone(p.kids[bottom:])
+	p.kids = p.kids[:bottom]
+	return kids
+}
+
+// conjoin is all(…): AND by another name, so that one tree has one shape.
+func (p *parser) conjoin(off int, kids []*node) *node {
+	if len(kids) < 2 {
+		return alone(kids)
+	}
+	n := p.newNode(off)
+	return p.made(n, kids, p.limits.and(n, kids))
+}
+
+// disjoin is any(…): OR by another name.
+func (p *parser) disjoin(off int, kids []*node) *node {
+	if len(kids) < 2 {
+		return alone(kids)
+	}
+	n := p.newNode(off)
+	return p.made(n, kids, p.limits.chain(n, kids, slices.Repeat([]op{joinOr}, len(kids)-1)))
+}
+
+// alone is what an operator of one operand is: that operand. No operands: nil.
+func alone(kids []*node) *node {
+	if len(kids) == 0 {
+		return nil
+	}
+	return kids[0]
+}
+
+// countOf = number "," operands .
+func (p *parser) countOf(off int, o op, function string) *node {
+	if p.tok.kind != tokNumber {
+		return p.fail(p.tok.off, fmt.Sprintf("expected a number first in %s(…), not %s", function, p.found()),
+			fmt.Sprintf("write %s(2, a, b, c)", function))
+	}
+	k, ok := p.integer()
+	if !ok {
+		return nil
+	}
+	p.advance()
+	if p.tok.kind != tokComma {
+		return p.fail(p.tok.off, fmt.Sprintf("expected a comma after the number of %s(…), not %s", function, p.found()),
+			fmt.Sprintf("write %s(%d, a, b)", function, k))
+	}
+	p.advance()
+	kids := p.operands(function)
+	if kids == nil {
+		return nil
+	}
+	n := p.newNode(off)
+	return p.made(n, kids, p.limits.count(n, o, k, kids))
+}

@@ -1,0 +1,179 @@
+package query
+
+import "fmt"
+
+// Limits of a query, unless ParseOptions say otherwise. They bound what
+// hostile text can cost: reading is linear in the bytes, recursion is bounded
+// by the depth, and a plan's work on each block by the nodes.
+const (
+	// DefaultMaxBytes is ten times the longest audience definition that a
+	// person keeps an overview of, and room for some thousand generated names.
+	DefaultMaxBytes = 64 << 10
+	// DefaultMaxDepth is far above what people nest (rarely over 10), and low
+	// enough for recursion and for the evaluator's scratch memory.
+	DefaultMaxDepth = 100
+	// DefaultMaxNodes lets every tag of an enterprise account stand in one
+	// query (10,000 tags), and keeps weight sums within 64 bits.
+	DefaultMaxNodes = 10_000
+
+	// ceilingDepth bounds what MaxDepth can ask for: the stages recurse, and
+	// goroutine stacks are not for input to fill.
+	ceilingDepth = 1_000
+)
+
+// A ParseOption changes a limit of [Parse]. Constructors and UnmarshalJSON
+// always work under the default limits.
+type ParseOption func(*limits)
+
+// MaxBytes limits the length of the text to n bytes instead of 64 KiB. Zero
+// and less mean the default.
+func MaxBytes(n int) ParseOption {
+	return func(l *limits) { l.bytes = orDefault(n, DefaultMaxBytes) }
+}
+
+// MaxDepth limits nesting to n levels instead of 100; 1,000 is the most that
+// can be asked for. A leaf is one level, and every operator or parenthesis
+// around it one more, but a chain of operators of one level is one level in
+// all. Zero and less mean the default.
+func MaxDepth(n int) ParseOption {
+	return func(l *limits) { l.depth = min(orDefault(n, DefaultMaxDepth), ceilingDepth) }
+}
+
+// MaxNodes limits the number of operators and leaves to n instead of 10,000.
+// Zero and less mean the default.
+func MaxNodes(n int) ParseOption {
+	return func(l *limits) { l.nodes = orDefault(n, DefaultMaxNodes) }
+}
+
+func orDefault(n, def int) int {
+	if n <= 0 {
+		return def
+	}
+	return n
+}
+
+// limits are checked by the constructors below, the only ones of a node with
+// kids: whichever way a tree is built, it is refused before it grows too big.
+type limits struct{ bytes, depth, nodes int }
+
+func defaultLimits() limits {
+	return limits{DefaultMaxBytes, DefaultMaxDepth, DefaultMaxNodes}
+}
+
+const (
+	hintDepth = "split it into several queries, or name parts of it as tags"
+	hintNodes = hintDepth
+)
+
+func (l limits) tooDeep() *SyntaxError {
+	return &SyntaxError{Offset: -1, Msg: fmt.Sprintf("the query is nested more than %d levels deep", l.depth), Hint: hintDepth}
+}
+
+func (l limits) tooMany() *SyntaxError {
+	return &SyntaxError{Offset: -1, Msg: fmt.Sprintf("the query has more than %d operators and names", l.nodes), Hint: hintNodes}
+}
+
+// measure sets the depth and size of n from its kids, and refuses it if they
+// are past the limits. Sizes cannot overflow: every kid is within limits, and
+// the sum stops at the first step past them.
+func (l limits) measure(n *node) *SyntaxError {
+	n.depth, n.size = 1, 1
+	for _, kid := range n.kids {
+		n.depth = max(n.depth, kid.depth+1)
+		n.size += kid.size
+		if n.size > l.nodes {
+			return l.tooMany()
+		}
+	}
+	if n.depth > l.depth {
+		return l.tooDeep()
+	}
+	return nil
+}
+
+// not returns the complement of kid.
+func (l limits) not(n *node, kid *node) *SyntaxError {
+	n.op, n.kids = opNot, []*node{kid}
+	return l.measure(n)
+}
+
+// count makes n one of the operators that count operands.
+func (l limits) count(n *node, o op, k int, kids []*node) *SyntaxError {
+	n.op, n.k, n.kids = o, k, kids
+	return l.measure(n)
+}
+
+// and makes n the intersection of two or more kids, taking in the operands of
+// those that are intersections themselves. It owns kids.
+func (l limits) and(n *node, kids []*node) *SyntaxError {
+	total, nested := 0, false
+	for _, kid := range kids {
+		if kid.op == opAnd {
+			total += len(kid.kids)
+			nested = true
+		} else {
+			total++
+		}
+		if total > l.nodes {
+			return l.tooMany()
+		}
+	}
+	if nested {
+		flat := make([]*node, 0, total)
+		for _, kid := range kids {
+			if kid.op == opAnd {
+				flat = append(flat, kid.kids...)
+			} else {
+				flat = append(flat, kid)
+			}
+		}
+		kids = flat
+	}
+	n.op, n.kids = opAnd, kids
+	return l.measure(n)
+}
+
+// chain makes n a chain of two or more kids, taking in a first kid that is a
+// chain and later ones that associativity allows. It owns kids and joins.
+func (l limits) chain(n *node, kids []*node, joins []op) *SyntaxError {
+	total, nested := 0, false
+	for i, kid := range kids {
+		if spliced(kids, joins, i) {
+			total += len(kid.kids)
+			nested = true
+		} else {
+			total++
+		}
+		if total > l.nodes {
+			return l.tooMany()
+		}
+	}
+	if nested {
+		flat := make([]*node, 0, total)
+		flatJoins := make([]op, 0, total-1)
+		for i, kid := range kids {
+			if i > 0 {
+				flatJoins = append(flatJoins, joins[i-1])
+			}
+			if spliced(kids, joins, i) {
+				flat = append(flat, kid.kids...)
+				flatJoins = append(flatJoins, kid.joins...)
+			} else {
+				flat = append(flat, kid)
+			}
+		}
+		kids, joins = flat, flatJoins
+	}
+	n.op, n.kids, n.joins = opChain, kids, joins
+	return l.measure(n)
+}
+
+// spliced reports whether kid i of a chain is taken in: (a − b) ∪ c is a − b ∪ c
+// as written without the parentheses, and a ∪ (b ∪ c) and a ⊕ (b ⊕ c) are what
+// they are without them; a − (b − c) is not.
+func spliced(kids []*node, joins []op, i int) bool {
+	if i == 0 {
+		return kids[0].op == opChain
+	}
+	return joins[i-1] != joinMinus && kids[i].pure(joins[i-1])
+}

@@ -1,0 +1,87 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+)
+
+// What to say of a token that stands where it cannot. Most of it is about
+// forms that people know from elsewhere, or that are still to come.
+
+// later refuses what may follow a primary one day: comparisons of attributes
+// and boosts. t is the first token of the primary.
+func (p *parser) later(t token) bool {
+	const quoteIt = `to name a tag with such a character, quote it: "…"`
+	switch p.tok.kind {
+	case tokCompare:
+		p.fail(p.tok.off, "comparisons of attributes are not supported yet", quoteIt)
+	case tokBoost:
+		p.fail(p.tok.off, `the boost "^" is not supported yet`, quoteIt)
+	case tokName:
+		word := strings.ToLower(p.lex.text[p.tok.off:p.tok.end])
+		if t.kind != tokName && t.kind != tokQuoted || word != "between" && word != "in" {
+			return false
+		}
+		p.fail(p.tok.off, "comparisons of attributes are not supported yet", "")
+	default:
+		return false
+	}
+	return true
+}
+
+// stray refuses the next token, which follows a complete expression.
+func (p *parser) stray() {
+	off := p.tok.off
+	switch p.tok.kind {
+	case tokClose:
+		p.fail(off, `")" without a "(" before it`, "")
+	case tokComma:
+		p.fail(off, "a comma stands between the operands of a function alone", "write AND or OR")
+	case tokNot:
+		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()), "write AND NOT, or MINUS")
+	case tokOrder, tokBy, tokByWeight:
+		p.fail(off, "ordering (ORDER BY, 按) is not supported yet", "")
+	case tokLimit, tokOffset:
+		if p.nest > 0 {
+			p.fail(off, "an operand has no LIMIT and no OFFSET", "they stand at the end of the whole query")
+			return
+		}
+		p.fail(off, fmt.Sprintf("%s is here twice", p.found()), "")
+	default:
+		if p.tailed {
+			p.fail(off, fmt.Sprintf("unexpected %s after the end of the query", p.found()), "nothing follows LIMIT and OFFSET")
+			return
+		}
+		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()),
+			`write AND, OR or MINUS; quote a name that holds blanks: "…"`)
+	}
+}
+
+// noOperand refuses the next token, which stands where an operand should.
+func (p *parser) noOperand() *node {
+	off := p.tok.off
+	switch p.tok.kind {
+	case tokEnd:
+		if first := (&lexer{text: p.lex.text}); first.next().kind == tokEnd {
+			return p.fail(off, "the query is empty", "write the name of a tag, or everyone")
+		}
+		return p.fail(off, "the query ends where a tag or a parenthesis should follow", "")
+	case tokNumber, tokDuration, tokDate:
+		what := [...]string{tokNumber - tokNumber: "a number", tokDuration - tokNumber: "a duration", tokDate - tokNumber: "a date"}
+		return p.fail(off, fmt.Sprintf("%s is %s, where a tag was expected", p.found(), what[p.tok.kind-tokNumber]), p.quoteHint())
+	case tokClose:
+		return p.fail(off, `a tag or a parenthesis is missing before ")"`, "")
+	case tokOrder, tokBy, tokByWeight, tokLimit, tokOffset:
+		return p.fail(off, fmt.Sprintf("%s is a reserved word, where a tag was expected", p.found()), p.quoteHint())
+	}
+	return p.fail(off, fmt.Sprintf("a tag or a parenthesis is missing before %s", p.found()), "")
+}
+
+// quoteHint says how to make a name of the next token.
+func (p *parser) quoteHint() string {
+	switch p.tok.kind {
+	case tokNumber, tokDuration, tokDate, tokOrder, tokBy, tokByWeight, tokLimit, tokOffset, tokEveryone, tokNobody:
+		return fmt.Sprintf("quote it if it is a tag's name: %s", quoted(p.lex.text[p.tok.off:p.tok.end]))
+	}
+	return ""
+}
