@@ -66,7 +66,7 @@ func load(p Plan, bitmaps []*roaring.Bitmap) (*tagset.Store, error) {
 		if !p.Enroll {
 			return nil
 		}
-		return enroll(tx, p.Size)
+		return Enroll(tx, p.Size)
 	}, func(i int) tagset.Set {
 		p.Progress(p.Name+": our store", i+1, len(p.Tags))
 		return tagset.SetFromRoaring(bitmaps[i])
@@ -99,7 +99,8 @@ func NewStore(tags []string, first func(*tagset.Tx) error, set func(i int) tagse
 	return s, nil
 }
 
-func enroll(tx *tagset.Tx, n int) error {
+// Enroll makes the members below n live.
+func Enroll(tx *tagset.Tx, n int) error {
 	const chunk = 1 << 16
 	ms := make([]tagset.Member, 0, chunk)
 	for at := 0; at < n; at += chunk {

@@ -1,0 +1,125 @@
+// Command report runs the benchmark and prints one table: our time, the fastest rival's, the ratio, and the goal beside it.
+//
+//	go run ./cmd/report [-quick] [-n 1M,10M] [-only REGEXP] [-json FILE]
+//
+// Ratios are the rival's time ÷ ours, medians of interleaved samples; for heap rows our bytes ÷ the rival's. A row is marked "ok"
+// when it reaches the floor for pure Go, "ok+" when it reaches the goal for kernels too, "short" when it does not reach the floor. The
+// exit status is 0 also when rows are short, 1 when a result differs from the rival's, 2 when the report could not be made.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tagroar/tagroar/bench/measure"
+	"github.com/tagroar/tagroar/bench/population"
+)
+
+func main() {
+	s, err := parse(os.Args[1:], os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		os.Exit(0)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(2)
+	}
+	differs, err := run(s, os.Stdout, newProgress(os.Stderr))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(2)
+	}
+	if differs {
+		os.Exit(1)
+	}
+}
+
+// settings are what the command line asks for.
+type settings struct {
+	sizes sizes
+	quick bool
+	only  *regexp.Regexp // nil: every row
+	json  string         // file; empty: none
+
+	// How long to measure: the final samples, and those that find the fastest rival.
+	final, trial measure.Options
+}
+
+func parse(args []string, messages io.Writer) (settings, error) {
+	var s settings
+	var only string
+	f := flag.NewFlagSet("report", flag.ContinueOnError)
+	f.SetOutput(messages)
+	f.BoolVar(&s.quick, "quick", false, "under a minute: 1M members, fewer and shorter samples")
+	f.Var(&s.sizes, "n", "members, such as 1M, 200k or 123456; comma-separated or repeated (default 1M,10M; with -quick 1M)")
+	f.StringVar(&only, "only", "", "only rows whose name matches the regular `expression`")
+	f.StringVar(&s.json, "json", "", "write everything measured to the `file` as well")
+	if err := f.Parse(args); err != nil {
+		return s, err
+	}
+	if f.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q", f.Arg(0))
+	}
+	if only != "" {
+		var err error
+		if s.only, err = regexp.Compile(only); err != nil {
+			return s, fmt.Errorf("-only: %w", err)
+		}
+	}
+	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond}
+	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond}
+	if s.quick {
+		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond}
+		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond}
+	}
+	if len(s.sizes) == 0 {
+		s.sizes = sizes{1_000_000, 10_000_000}
+		if s.quick {
+			s.sizes = s.sizes[:1]
+		}
+	}
+	return s, nil
+}
+
+// wants tells whether a row was asked for.
+func (s settings) wants(id string) bool { return s.only == nil || s.only.MatchString(id) }
+
+// sizes is a list of numbers of members.
+type sizes []int
+
+func (s *sizes) String() string {
+	var names []string
+	for _, n := range *s {
+		names = append(names, population.Size(n))
+	}
+	return strings.Join(names, ",")
+}
+
+func (s *sizes) Set(list string) error {
+	// The raw ids of the population are ints below it, and byte counters have one byte for each.
+	const least, most = 10_000, 1 << 30
+	for one := range strings.SplitSeq(list, ",") {
+		digits, factor := one, 1
+		if d, ok := strings.CutSuffix(one, "M"); ok {
+			digits, factor = d, 1_000_000
+		} else if d, ok := strings.CutSuffix(one, "k"); ok {
+			digits, factor = d, 1000
+		}
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return fmt.Errorf("%q is not a number of members", one)
+		}
+		if n > most/factor || n*factor < least {
+			return fmt.Errorf("%q is not between %d and %d", one, least, most)
+		}
+		*s = append(*s, n*factor)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package workload
+
+import "github.com/tagroar/tagroar/bench/table"
+
+// PopulationIDs lists the rows of the made-up population, in the order of the report.
+func PopulationIDs() []string {
+	return []string{
+		"Q1", "Q1/clustered", "Q2", "Q2/clustered", "Q3", "Q3/card", "Q4", "Q4/card", "Q5", "Q5/card", "Q6", "Q6/card",
+		"Q7", "Q7/card", "Q7b", "Q7b/card", "Q8", "Q8/card", "P1/Q1", "P1/Q3",
+		"M3", "M3/card", "M4", "M4/card", "M5", "M5/card", "W1", "W2", "S1/save", "S1/restore", "H1",
+	}
+}
+
+// Population returns the rows of the made-up population.
+func Population(t *table.Table) ([]Row, error) {
+	byID := map[string]Row{}
+	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences}
+	for _, family := range families {
+		rows, err := family(t)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			byID[r.ID] = r
+		}
+	}
+	for _, r := range append(snapshots(t), writeOne(t), writeBulk(t), heap("H1", t)) {
+		byID[r.ID] = r
+	}
+	var rows []Row
+	for _, id := range PopulationIDs() {
+		rows = append(rows, byID[id])
+	}
+	return rows, nil
+}
