@@ -49,7 +49,7 @@ func (s *Store) Add(tag string, ms ...uint32) (int, error) {
 		s.enroll(m)
 		if !n.Members[m] {
 			n.Members[m] = true
-			s.Changed = true
+			s.stamp(n)
 			added++
 		}
 	}
@@ -66,7 +66,7 @@ func (s *Store) Remove(tag string, ms ...uint32) (int, error) {
 	for _, m := range ms {
 		if n.Members[m] {
 			delete(n.Members, m)
-			s.Changed = true
+			s.stamp(n)
 			removed++
 		}
 	}
@@ -96,7 +96,7 @@ func (s *Store) AddPairs(ids, ms []uint32) (int, error) {
 		s.enroll(m)
 		if n := byID[ids[i]]; !n.Members[m] {
 			n.Members[m] = true
-			s.Changed = true
+			s.stamp(n)
 			added++
 		}
 	}
@@ -147,7 +147,10 @@ func (s *Store) Forget(ms ...uint32) {
 		s.Retired[m] = true
 		s.Changed = true
 		for _, n := range s.Tags {
-			delete(n.Members, m)
+			if n.Members[m] {
+				delete(n.Members, m)
+				s.stamp(n)
+			}
 		}
 		if k, ok := s.KeyOf(m); ok {
 			delete(s.Keys, k)

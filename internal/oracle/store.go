@@ -35,6 +35,9 @@ type Node struct {
 	ID      uint32
 	Def     Def
 	Members map[uint32]bool // direct
+
+	Created, Modified int64 // of definition, name or direct members
+	By                string
 }
 
 // Store is one state of a store.
@@ -47,6 +50,9 @@ type Store struct {
 	LastID  uint32
 	Keys    map[string]uint32
 	Changed bool // since the last Commit
+
+	Now   int64  // the time of what happens next
+	Actor string // and who does it
 }
 
 // New returns an empty store.
@@ -107,11 +113,12 @@ func (s *Store) Effective(path string) ([]uint32, bool) {
 	return slices.Sorted(maps.Keys(all)), true
 }
 
-// TagsOf returns the tags that the member carries itself.
+// TagsOf returns the tags that the member carries itself, and those above them.
 func (s *Store) TagsOf(m uint32) []string {
 	var out []string
 	for _, p := range s.Paths() {
-		if s.Tags[p].Members[m] {
+		ms, _ := s.Effective(p)
+		if slices.Contains(ms, m) {
 			out = append(out, p)
 		}
 	}
@@ -126,6 +133,12 @@ func (s *Store) KeyOf(m uint32) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// stamp notes that a tag changes now.
+func (s *Store) stamp(n *Node) {
+	n.Modified, n.By = s.Now, s.Actor
+	s.Changed = true
 }
 
 // find returns the tag of a name in any spelling.

@@ -5,9 +5,9 @@ import "strings"
 // insert makes the tag of a legal path that is not there yet.
 func (s *Store) insert(path string, d Def) *Node {
 	s.LastID++
-	n := &Node{ID: s.LastID, Def: d, Members: map[uint32]bool{}}
+	n := &Node{ID: s.LastID, Def: d, Members: map[uint32]bool{}, Created: s.Now}
 	s.Tags[path] = n
-	s.Changed = true
+	s.stamp(n)
 	return n
 }
 
@@ -42,7 +42,7 @@ func (s *Store) EditTag(name string, d Def) error {
 	}
 	if n.Def != d {
 		n.Def = d
-		s.Changed = true
+		s.stamp(n)
 	}
 	return nil
 }
@@ -86,6 +86,7 @@ func (s *Store) RenameTag(from, to string) error {
 	s.parents(target)
 	for rest, n := range subtree {
 		s.Tags[target+rest] = n
+		s.stamp(n)
 	}
 	return nil
 }
@@ -112,10 +113,14 @@ func (s *Store) MergeTag(from, into string) error {
 		there := s.Tags[target+rest]
 		if there == nil {
 			s.Tags[target+rest] = n
+			s.stamp(n)
 			continue
 		}
 		for m := range n.Members {
-			there.Members[m] = true
+			if !there.Members[m] {
+				there.Members[m] = true
+				s.stamp(there)
+			}
 		}
 	}
 	return nil
