@@ -6,6 +6,7 @@
 //	50–149    100     5,000–50,000; the first 20 have exactly 5,000
 //	150–199   50      10–4,999
 //
+// Sizes are drawn evenly between the limits, but those of the dense tags, which are set.
 // Tags with an even index are placed at random, those with an odd one in clustered runs. The figures in members hold from a
 // million members up; below that they shrink with n, so that small populations keep their shape.
 package population
@@ -55,7 +56,7 @@ func Specs(n int) []Spec {
 	for i := range specs {
 		s := Spec{Index: i, Name: fmt.Sprintf("t%03d", i), Clustered: i%2 == 1}
 		s.Members = members(r, i, n)
-		s.MeanRun = int(logUniform(r, 20, 2000))
+		s.MeanRun = int(20 * math.Pow(100, r.Float64())) // 20–2,000, each order of magnitude as likely as the other
 		specs[i] = s
 	}
 	return specs
@@ -63,8 +64,8 @@ func Specs(n int) []Spec {
 
 func members(r *rand.Rand, i, n int) int {
 	scale := min(1, float64(n)/fullSize)
-	drawn := logUniform(r, 0, 1) // one draw a tag, used or not: a class's limits may change without moving the others
-	between := func(lo, hi float64) float64 { return lo * math.Pow(hi/lo, drawn) }
+	drawn := r.Float64() // one draw a tag, used or not: a class's limits may change without moving the others
+	between := func(lo, hi float64) float64 { return lo + (hi-lo)*drawn }
 	switch {
 	case i < Middle:
 		return int(float64(n) * dense[i] / 100)
@@ -77,15 +78,6 @@ func members(r *rand.Rand, i, n int) int {
 	default:
 		return max(1, int(between(10, 4_999)*scale))
 	}
-}
-
-// logUniform draws between lo and hi, each order of magnitude as likely as the next; with lo = 0 it is uniform.
-func logUniform(r *rand.Rand, lo, hi float64) float64 {
-	u := r.Float64()
-	if lo == 0 {
-		return u * hi
-	}
-	return lo * math.Pow(hi/lo, u)
 }
 
 // Bitmap makes the tag of the spec over n members, run-optimised and without slack. The words are scratch of Words(n) length.
