@@ -31,8 +31,13 @@ type Tx struct {
 	retired setEdit
 	next    uint64
 	keys    keyTx
-	open    map[TagID]*openTag
 	stale   []TagID // tags whose own or sub-tags' members changed
+
+	// The open tags: the first few in place, so that a transaction of one Add
+	// makes no map.
+	few  [4]openTag
+	used int
+	many map[TagID]*openTag
 }
 
 // An openTag is a record that the transaction made since the last freeze, and
@@ -137,9 +142,19 @@ func (tx *Tx) find(op, name string) (*tagRec, error) {
 	return tx.tags.At(int(id)), nil
 }
 
+// opened returns tag id if it is open, or nil.
+func (tx *Tx) opened(id TagID) *openTag {
+	for i := range tx.few[:tx.used] {
+		if o := &tx.few[i]; o.tagRec != nil && o.tag.ID == id {
+			return o
+		}
+	}
+	return tx.many[id]
+}
+
 // edit returns tag id as a record that the transaction may write.
 func (tx *Tx) edit(id TagID) *openTag {
-	if o := tx.open[id]; o != nil {
+	if o := tx.opened(id); o != nil {
 		return o
 	}
 	rec := *tx.tags.At(int(id))
@@ -148,19 +163,50 @@ func (tx *Tx) edit(id TagID) *openTag {
 
 // put makes rec, which nobody else has, the open record of id.
 func (tx *Tx) put(id TagID, rec *tagRec) *openTag {
-	if tx.open == nil {
-		tx.open = make(map[TagID]*openTag)
+	var o *openTag
+	if tx.used < len(tx.few) {
+		o = &tx.few[tx.used]
+		tx.used++
+	} else {
+		if tx.many == nil {
+			tx.many = make(map[TagID]*openTag)
+		}
+		o = new(openTag)
+		tx.many[id] = o
 	}
-	o := &openTag{tagRec: rec, members: setEdit{b: rec.direct}}
-	tx.open[id] = o
+	*o = openTag{tagRec: rec, members: setEdit{b: rec.direct}}
 	tx.tags.Set(int(id), rec)
 	return o
+}
+
+// forgetOpen drops the open record of a tag that is no more.
+func (tx *Tx) forgetOpen(id TagID) {
+	if o := tx.opened(id); o != nil {
+		o.tagRec = nil
+		delete(tx.many, id)
+	}
+}
+
+// settle writes the members of every open tag to its record, and ends the
+// right to write to these.
+func (tx *Tx) settle() {
+	for i := range tx.few[:tx.used] {
+		if o := &tx.few[i]; o.tagRec != nil {
+			o.direct = o.members.bitmap()
+		}
+	}
+	for _, o := range tx.many {
+		o.direct = o.members.bitmap()
+	}
+	clear(tx.few[:tx.used])
+	tx.used = 0
+	clear(tx.many)
 }
 
 // direct returns the members of tag id as the transaction has them. It ends
 // editing in place, as View does.
 func (tx *Tx) direct(id TagID) bitmap.Bitmap {
-	if o := tx.open[id]; o != nil {
+	if o := tx.opened(id); o != nil {
 		return o.members.bitmap()
 	}
 	return tx.tags.At(int(id)).direct
@@ -187,10 +233,7 @@ func (tx *Tx) freeze() *state {
 		return tx.frozen
 	}
 	tx.resetUnions()
-	for _, o := range tx.open {
-		o.direct = o.members.bitmap()
-	}
-	clear(tx.open)
+	tx.settle()
 	tx.frozen = &state{
 		version: tx.base.version + 1,
 		time:    tx.now.UnixNano(),

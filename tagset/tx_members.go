@@ -28,7 +28,7 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 			return 0, err
 		}
 	}
-	o := tx.open[rec.tag.ID]
+	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		v := uint32(m)
 		if o != nil && o.members.contains(v) || o == nil && rec.direct.Contains(v) {
@@ -57,7 +57,7 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	o := tx.open[rec.tag.ID]
+	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		v := uint32(m)
 		if o != nil && !o.members.contains(v) || o == nil && !rec.direct.Contains(v) {

@@ -92,7 +92,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 		}
 		tx.unite(id, tx.direct(r.tag.ID))
 		tx.tags.Set(int(r.tag.ID), nil)
-		delete(tx.open, r.tag.ID)
+		tx.forgetOpen(r.tag.ID)
 	}
 	return nil
 }

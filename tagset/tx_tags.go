@@ -171,7 +171,7 @@ func (tx *Tx) drop(rec *tagRec) {
 	id := rec.tag.ID
 	tx.names.Delete(rec.tag.Name)
 	tx.tags.Set(int(id), nil)
-	delete(tx.open, id)
+	tx.forgetOpen(id)
 	tx.adopt(rec.parent, -1)
 }
 

@@ -1,0 +1,182 @@
+package tagset
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/tagname"
+)
+
+// Check verifies the store's invariants on the current version, from the bytes,
+// without the lock: readers and writers go on. It takes time proportional to
+// what the version holds. An error, with [ErrCorrupt] behind it, means a bug in
+// this library or broken memory; its text names the invariant's number and the
+// place.
+//
+//	I1 every block of every set has the one form that its content dictates
+//	I2 cached cardinalities and cached unions equal the content
+//	I3 every tag's set is a subset of the live members
+//	I4 names and tags are a bijection, and parents exist
+//	I7 keys and the live members that have one are a bijection; retired
+//	   ordinals are not live, and no ordinal is past the bound for new ones
+//	I8 kept versions follow one another by one
+func (s *Store) Check() error {
+	r := s.root.Load()
+	for _, check := range []func() error{
+		r.state.checkUniverse,
+		r.state.checkNames,
+		r.state.checkTags,
+		r.state.checkKeys,
+		r.checkHistory,
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// broken is the error for a violated invariant.
+func broken(tag, format string, args ...any) error {
+	return &Error{Op: "check", Tag: tag, Err: ErrCorrupt, detail: fmt.Sprintf(format, args...)}
+}
+
+// checkSet verifies I1 and I2 of one set, which what and tag describe.
+func checkSet(what, tag string, b bitmap.Bitmap) error {
+	err := b.Check()
+	if err == nil {
+		return nil
+	}
+	text := strings.TrimPrefix(err.Error(), "bitmap: ")
+	number := "I1"
+	if strings.HasPrefix(text, "B5") { // that package's number for I2
+		number = "I2"
+	}
+	return broken(tag, "%s: %s: %s", number, what, text)
+}
+
+// checkUniverse verifies I1 and I2 of the live and the retired, and I7 as far
+// as it is about them.
+func (st *state) checkUniverse() error {
+	if err := checkSet("live members", "", st.live); err != nil {
+		return err
+	}
+	if err := checkSet("retired ordinals", "", st.retired); err != nil {
+		return err
+	}
+	if v, ok := st.live.And(st.retired).Min(); ok {
+		return broken("", "I7: member %d is live and retired", v)
+	}
+	if v, ok := st.live.Or(st.retired).Max(); ok && uint64(v) >= st.next || st.next > maxMember+1 {
+		return broken("", "I7: the next ordinal is %d, the highest so far %d", st.next, v)
+	}
+	return nil
+}
+
+// checkNames verifies I4.
+func (st *state) checkNames() error {
+	kids := map[TagID]int{}
+	last := ""
+	for name, id := range st.names.All() {
+		if path, err := tagname.Normalize(name); err != nil || path != name {
+			return broken(name, "I4: not a normal name")
+		}
+		if last != "" && tagname.Compare(last, name) >= 0 {
+			return broken(name, "I4: out of order")
+		}
+		last = name
+		rec := st.record(int(id))
+		if rec == nil || id == 0 {
+			return broken(name, "I4: id %d has no record", id)
+		}
+		if rec.tag.ID != id || rec.tag.Name != name {
+			return broken(name, "I4: the record of id %d is that of id %d, tag %s", id, rec.tag.ID, quote(rec.tag.Name))
+		}
+		var parent TagID
+		if up, ok := tagname.Parent(name); ok {
+			if parent, ok = st.names.Get(up); !ok {
+				return broken(name, "I4: no parent")
+			}
+			kids[parent]++
+		}
+		if rec.parent != parent {
+			return broken(name, "I4: parent is id %d, not %d", rec.parent, parent)
+		}
+	}
+	records := 0
+	for i, rec := range st.tags.All() {
+		if rec == nil {
+			continue
+		}
+		records++
+		if n := kids[TagID(i)]; rec.kids != n {
+			return broken(rec.tag.Name, "I4: %d sub-tags, not %d", n, rec.kids)
+		}
+	}
+	if n := st.names.Len(); records != n {
+		return broken("", "I4: %d records for %d names", records, n)
+	}
+	return nil
+}
+
+// checkTags verifies I1, I2 and I3 of every tag.
+func (st *state) checkTags() error {
+	for _, rec := range st.tags.All() {
+		if rec == nil {
+			continue
+		}
+		name := rec.tag.Name
+		if err := checkSet("direct members", name, rec.direct); err != nil {
+			return err
+		}
+		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
+			return broken(name, "I3: member %d is not live", v)
+		}
+		if rec.kids == 0 {
+			continue
+		}
+		if rec.union == nil {
+			return broken(name, "I2: no place for the effective members")
+		}
+		if u := rec.union.Load(); u != nil && !u.Equal(st.unite(rec)) {
+			return broken(name, "I2: cached effective members differ from the sub-tags'")
+		}
+	}
+	return nil
+}
+
+// checkKeys verifies the rest of I7.
+func (st *state) checkKeys() error {
+	n := 0
+	for m, key := range st.keys.all(st.live) {
+		n++
+		if at, ok := st.keys.lookup(key, st.live); !ok || at != m {
+			return broken("", "I7: key %s of member %d finds %d, %t", quote(key), m, at, ok)
+		}
+		if back, ok := st.keys.key(m); !ok || back != key {
+			return broken("", "I7: member %d has key %s, not %s", m, quote(back), quote(key))
+		}
+	}
+	if n != st.keys.len() {
+		return broken("", "I7: %d keys, not %d", n, st.keys.len())
+	}
+	return nil
+}
+
+// checkHistory verifies I8, and that a store's identity and time keep their
+// ways.
+func (r *root) checkHistory() error {
+	after := r.state
+	for range r.earlier.ring.Len() {
+		st := r.earlier.at(after.version-1, r.earlier.ring.Len())
+		if st == nil {
+			return broken("", "I8: no version before %d", after.version)
+		}
+		if st.uuid != after.uuid || st.time > after.time {
+			return broken("", "I8: version %d is of another store or later than the next", st.version)
+		}
+		after = st
+	}
+	return nil
+}
