@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"math"
 )
 
 const (
@@ -22,8 +23,9 @@ var ErrDamaged = errors.New("damaged")
 // A Head is the first HeadLen bytes of a frame.
 type Head [HeadLen]byte
 
-// Len returns the length of the payload.
-func (h *Head) Len() int { return int(binary.LittleEndian.Uint32(h[:])) }
+// Len returns the length of the payload; it is not negative, also where an
+// int has 32 bits.
+func (h *Head) Len() int { return int(min(binary.LittleEndian.Uint32(h[:]), math.MaxInt32)) }
 
 // Type returns the type of the frame.
 func (h *Head) Type() uint8 { return h[4] }

@@ -27,11 +27,15 @@ type Reader struct {
 	pos int // buf[pos:end] has arrived and is unread
 	end int
 	off int64 // of the stream, at pos
+	max int   // of a frame's payload
 	err error // of r; final
 }
 
-// NewReader returns a Reader of r, which it reads ahead.
-func NewReader(r io.Reader) *Reader { return &Reader{r: r, buf: make([]byte, grain)} }
+// NewReader returns a Reader of r, which it reads ahead. It refuses frames
+// whose payload is longer than limit, which is at most MaxFrame.
+func NewReader(r io.Reader, limit int) *Reader {
+	return &Reader{r: r, max: min(limit, MaxFrame), buf: make([]byte, grain)}
+}
 
 // Offset returns the number of bytes read so far.
 func (r *Reader) Offset() int64 { return r.off }
@@ -58,8 +62,8 @@ func (r *Reader) Frame() (h Head, payload []byte, err error) {
 		return h, nil, err
 	}
 	copy(h[:], p)
-	if h.Len() > MaxFrame {
-		return h, nil, fmt.Errorf("%w: frame of %d bytes, more than %d", ErrDamaged, h.Len(), MaxFrame)
+	if h.Len() > r.max {
+		return h, nil, fmt.Errorf("%w: frame of %d bytes, more than %d", ErrDamaged, h.Len(), r.max)
 	}
 	if payload, err = r.Next(h.Len()); err != nil {
 		return h, nil, err

@@ -48,7 +48,7 @@ func TestFramesRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "end with data") {
 			src = iotest.DataErrReader(src)
 		}
-		r := wire.NewReader(src)
+		r := wire.NewReader(src, wire.MaxFrame)
 		for i, want := range payloads {
 			h, p, err := r.Frame()
 			require.NoError(t, err)
@@ -66,14 +66,14 @@ func TestDamageIsFound(t *testing.T) {
 		for bit := range 8 {
 			bad := bytes.Clone(good)
 			bad[i] ^= 1 << bit
-			_, _, err := wire.NewReader(bytes.NewReader(bad)).Frame()
+			_, _, err := wire.NewReader(bytes.NewReader(bad), wire.MaxFrame).Frame()
 			require.ErrorIs(t, err, wire.ErrDamaged, "byte %d bit %d", i, bit)
 		}
-		_, _, err := wire.NewReader(bytes.NewReader(good[:i])).Frame()
+		_, _, err := wire.NewReader(bytes.NewReader(good[:i]), wire.MaxFrame).Frame()
 		require.ErrorIs(t, err, wire.ErrDamaged)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	}
-	r := wire.NewReader(bytes.NewReader(append(good, 0)))
+	r := wire.NewReader(bytes.NewReader(append(good, 0)), wire.MaxFrame)
 	_, _, err := r.Frame()
 	require.NoError(t, err)
 	require.ErrorIs(t, r.End(), wire.ErrDamaged)
@@ -82,12 +82,12 @@ func TestDamageIsFound(t *testing.T) {
 func TestReaderErrorsAreTheReadersOwn(t *testing.T) {
 	broken := errors.New("disk on fire")
 	good := stream(t, make([]byte, 1000))
-	r := wire.NewReader(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken)))
+	r := wire.NewReader(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken)), wire.MaxFrame)
 	_, _, err := r.Frame()
 	require.ErrorIs(t, err, broken)
 	require.NotErrorIs(t, err, wire.ErrDamaged)
 
-	_, err = wire.NewReader(silent{}).Next(1)
+	_, err = wire.NewReader(silent{}, wire.MaxFrame).Next(1)
 	require.ErrorIs(t, err, io.ErrNoProgress)
 }
 
@@ -102,13 +102,13 @@ func TestLyingLengthCostsNothing(t *testing.T) {
 	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	_, _, err := wire.NewReader(bytes.NewReader(head[:])).Frame()
+	_, _, err := wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
 	runtime.ReadMemStats(&after)
 	require.ErrorIs(t, err, wire.ErrDamaged)
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
 
 	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame+1)
-	_, _, err = wire.NewReader(bytes.NewReader(head[:])).Frame()
+	_, _, err = wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
 	require.ErrorContains(t, err, "more than")
 }
 
@@ -194,7 +194,7 @@ func FuzzReader(f *testing.F) {
 	f.Add(stream(f, []byte("one"), nil, []byte("three")))
 	f.Add([]byte{1, 2, 3})
 	f.Fuzz(func(t *testing.T, in []byte) {
-		r := wire.NewReader(bytes.NewReader(in))
+		r := wire.NewReader(bytes.NewReader(in), wire.MaxFrame)
 		var out bytes.Buffer
 		w := wire.NewWriter(&out)
 		for {

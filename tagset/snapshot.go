@@ -1,0 +1,262 @@
+package tagset
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"io"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/wire"
+)
+
+// The snapshot format, version 1. All integers are little-endian; a varint is
+// encoding/binary's in its shortest form, signed ones zigzag; text is a varint
+// length and as many bytes.
+//
+//	header | frames of types 1 to 6, in ascending order of type | frame 7 | end of stream
+//
+// Header, 104 bytes:
+//
+//	offset  size  field
+//	0       8     magic 89 54 41 47 52 0d 0a 1a
+//	8       2     format version
+//	10      2     lowest version of a reader that understands all of it
+//	12      4     length of the header
+//	16      16    UUID of the store
+//	32      8     version
+//	40      8     time of the version's commit, Unix nanoseconds, signed
+//	48      8     next: 1 + the highest ordinal ever live
+//	56      8     live members
+//	64      8     retired ordinals
+//	72      8     keys
+//	80      8     tags
+//	88      8     tag ids ever given
+//	96      4     0
+//	100     4     CRC-32C of the bytes before
+//
+// A frame is that of package wire: length, type, CRC-32C, payload.
+//
+//	type  what             payload
+//	1     live members     set part
+//	2     retired          set part
+//	3     keys             u32 count; count × (varint gap to the ordinal before − 1, text key): the
+//	                       first counts from −1; ordinals ascend over all frames
+//	4     tags             u32 first id; u32 count; count × text record, by id; the empty record is
+//	                       that of a deleted tag. Together: every id from 1 to the highest given
+//	5     direct members   set part; tags by id, those without direct members left out
+//	6     index            for each frame before: u8 type; varint tag id, 0 but for type 5; varint length
+//	                       of the payload
+//	7     end              u64 frames before; u64 direct memberships; u64 length of the whole stream;
+//	                       SHA-256 of the header and of the 12-byte heads of all frames before;
+//	                       magic 1a 0a 0d 52 47 41 54 89
+//
+//	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
+//	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256
+//	tag record:  u8 kind; u8 flags (1: archived); varint weight (signed); text name; text owner; text
+//	             note; text modified-by; varint created; varint modified (signed, Unix nanoseconds)
+//
+// Frames of types 3, 4 and 6 end before the entry that would take the payload
+// past 1 MiB. There is exactly one snapshot of a state: restoring one and
+// writing it again gives the same bytes. Checksums are against damage, not
+// against forgery.
+const (
+	snapshotFormat = 1
+	headerLen      = 104
+	footerLen      = 64
+	magic          = "\x89TAGR\r\n\x1a"
+	endMagic       = "\x1a\n\rRGAT\x89"
+
+	// partBlocks bounds a part of a set, and with it the memory that writing
+	// and reading take, to 2 MiB. A set of 16 million dense members is one part.
+	partBlocks = 256
+
+	// cutAt is where a frame of many entries ends, to bound memory likewise.
+	cutAt = 1 << 20
+)
+
+// Types of frames.
+const (
+	frameLive = 1 + iota
+	frameRetired
+	frameKeys
+	frameTags
+	frameDirect
+	frameIndex
+	frameEnd
+)
+
+// WriteTo writes a snapshot of the view's version to w and returns the number
+// of bytes that w has taken. Writers go on meanwhile. It holds 1–3 MiB however
+// large the store is, and costs little more than copying the sets. Its errors
+// are w's. [Restore] reads the snapshot.
+func (v *View) WriteTo(w io.Writer) (int64, error) {
+	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
+	err := out.write(v.state)
+	if err != nil {
+		err = &Error{Op: "write snapshot", Err: err}
+	}
+	return out.w.Written(), err
+}
+
+// A snapshotWriter frames the content of a state and keeps account of it.
+type snapshotWriter struct {
+	w      *wire.Writer
+	heads  hash.Hash // of the header and the frames' heads
+	index  []byte
+	frames uint64
+}
+
+func (s *snapshotWriter) write(st *state) error {
+	header := appendHeader(make([]byte, 0, headerLen), st)
+	s.heads.Write(header)
+	if err := s.w.Raw(header); err != nil {
+		return err
+	}
+	if err := st.content(s.frame); err != nil {
+		return err
+	}
+	for index := s.index; len(index) > 0; {
+		n := indexCut(index)
+		if err := s.count(frameIndex, n, func(dst []byte) []byte { return append(dst, index[:n]...) }); err != nil {
+			return err
+		}
+		index = index[n:]
+	}
+	if _, err := s.w.Frame(frameEnd, footerLen, func(dst []byte) []byte {
+		dst = binary.LittleEndian.AppendUint64(dst, s.frames)
+		dst = binary.LittleEndian.AppendUint64(dst, st.memberships())
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(s.w.Offset()+wire.HeadLen+footerLen))
+		dst = s.heads.Sum(dst)
+		return append(dst, endMagic...)
+	}); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+// frame writes a frame of content and notes it in the index.
+func (s *snapshotWriter) frame(kind uint8, id TagID, size int, fill func([]byte) []byte) error {
+	start := s.w.Offset()
+	err := s.count(kind, size, fill)
+	s.index = appendIndex(s.index, kind, id, int(s.w.Offset()-start)-wire.HeadLen)
+	return err
+}
+
+func (s *snapshotWriter) count(kind uint8, size int, fill func([]byte) []byte) error {
+	head, err := s.w.Frame(kind, size, fill)
+	s.heads.Write(head[:])
+	s.frames++
+	return err
+}
+
+func appendHeader(dst []byte, st *state) []byte {
+	start := len(dst)
+	le := binary.LittleEndian
+	dst = append(dst, magic...)
+	dst = le.AppendUint16(dst, snapshotFormat)
+	dst = le.AppendUint16(dst, snapshotFormat)
+	dst = le.AppendUint32(dst, headerLen)
+	dst = append(dst, st.uuid[:]...)
+	for _, n := range []uint64{
+		uint64(st.version), uint64(st.time), st.next,
+		uint64(st.live.Len()), uint64(st.retired.Len()), uint64(st.keys.len()),
+		uint64(st.names.Len()), uint64(st.tags.Len() - 1), // id 0 is no tag's
+	} {
+		dst = le.AppendUint64(dst, n)
+	}
+	dst = le.AppendUint32(dst, 0)
+	return le.AppendUint32(dst, wire.Checksum(dst[start:]))
+}
+
+func appendIndex(dst []byte, kind uint8, id TagID, size int) []byte {
+	dst = binary.AppendUvarint(append(dst, kind), uint64(id))
+	return binary.AppendUvarint(dst, uint64(size))
+}
+
+// indexCut is the length of the entries of index that make one frame.
+func indexCut(index []byte) int {
+	end := 0
+	for end < len(index) {
+		n := 1
+		for range 2 {
+			_, size := binary.Uvarint(index[end+n:])
+			n += size
+		}
+		if end+n > cutAt {
+			break
+		}
+		end += n
+	}
+	return end
+}
+
+// memberships is the number of direct memberships.
+func (st *state) memberships() (n uint64) {
+	for _, rec := range st.tags.All() {
+		if rec != nil {
+			n += uint64(rec.direct.Len())
+		}
+	}
+	return n
+}
+
+// A frameFunc takes one frame of content: fill appends the payload, of about
+// size bytes. id is the tag's for frameDirect, else 0.
+type frameFunc func(kind uint8, id TagID, size int, fill func([]byte) []byte) error
+
+// content gives the frames of types 1 to 5: all of the state but version,
+// time and UUID. They depend on nothing else.
+func (st *state) content(frame frameFunc) error {
+	if err := setParts(frame, frameLive, 0, st.live); err != nil {
+		return err
+	}
+	if err := setParts(frame, frameRetired, 0, st.retired); err != nil {
+		return err
+	}
+	if err := st.keyFrames(frame); err != nil {
+		return err
+	}
+	if err := st.tagFrames(frame); err != nil {
+		return err
+	}
+	for id, rec := range st.tags.All() {
+		if rec == nil {
+			continue
+		}
+		if err := setParts(frame, frameDirect, TagID(id), rec.direct); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setParts gives the frames of set b, none if it is empty.
+func setParts(frame frameFunc, kind uint8, id TagID, b bitmap.Bitmap) error {
+	blocks := b.NumBlocks()
+	for first := 0; first < blocks; first += partBlocks {
+		part := b
+		if blocks > partBlocks {
+			part = blockRange(b, first, min(first+partBlocks, blocks))
+		}
+		err := frame(kind, id, 8+part.PortableLen(), func(dst []byte) []byte {
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(id))
+			dst = binary.LittleEndian.AppendUint16(dst, uint16(first/partBlocks))
+			dst = binary.LittleEndian.AppendUint16(dst, uint16((blocks-1)/partBlocks))
+			return part.AppendPortable(dst)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blockRange is the blocks lo to hi-1 of b, shared.
+func blockRange(b bitmap.Bitmap, lo, hi int) bitmap.Bitmap {
+	var part bitmap.Builder
+	for i := lo; i < hi; i++ {
+		part.Append(b.Block(i))
+	}
+	return part.Bitmap()
+}

@@ -1,0 +1,499 @@
+package tagset_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/tagroar/tagroar/tagset"
+)
+
+// fixed is a Config whose time and UUID are the same at every run.
+func fixed() tagset.Config {
+	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
+	return tagset.Config{
+		Clock: func() time.Time { now = now.Add(time.Second); return now },
+		Rand:  strings.NewReader("sixteen bytes ok"),
+	}
+}
+
+// sample is a store with something of everything: all forms of blocks, keys
+// and raw ordinals, forgotten members, deleted and archived tags, levels,
+// scripts, and two versions and more.
+func sample(t require.TestingT) *tagset.Store {
+	s, err := tagset.New(fixed())
+	require.NoError(t, err)
+	rnd := rand.New(rand.NewPCG(1, 2))
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		tx.By("李雷", "import")
+		for _, tag := range []tagset.Tag{
+			{Name: "地域/华东/上海", Owner: "市场部"},
+			{Name: "地域-华东区", Note: "core - detail"},
+			{Name: "VIP客户", Weight: -7, Kind: tagset.Behavior},
+			{Name: "doomed/below"},
+			{Name: "empty", Archived: true, Weight: 2_000_000_000},
+			{Name: "long note", Note: strings.Repeat("说", 5000), Kind: tagset.Relation},
+		} {
+			if _, err := tx.CreateTag(tag); err != nil {
+				return err
+			}
+		}
+		var keys []string
+		for i := range 700 {
+			keys = append(keys, fmt.Sprintf("openid-%05x", i*i))
+		}
+		if _, err := tx.Intern(keys...); err != nil {
+			return err
+		}
+		return tx.Enroll(70_000)
+	})
+	require.NoError(t, err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		random := func(n, limit int) (ms []tagset.Member) {
+			for range n {
+				ms = append(ms, tagset.Member(rnd.IntN(limit)))
+			}
+			return ms
+		}
+		var runs []tagset.Member
+		for i := range tagset.Member(30) {
+			for j := range 500 + i {
+				runs = append(runs, 1000*i+tagset.Member(j))
+			}
+		}
+		for tag, ms := range map[string][]tagset.Member{
+			"地域/华东/上海": random(30_000, 200_000),
+			"地域":       random(900, 200_000),
+			"VIP客户":    runs,
+			"doomed":   {1, 2, 3},
+			"地域-华东区":   {5, 1 << 20, 4_000_000_000},
+		} {
+			if _, err := tx.Add(tag, ms...); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteTree("doomed"); err != nil {
+			return err
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		if err := tx.Forget(3, 17, 600, 4_000_000_000); err != nil {
+			return err
+		}
+		_, err := tx.Intern("openid-00009", "after") // 3's key, and a new one
+		return err
+	})
+	require.NoError(t, err)
+	return s
+}
+
+func snapshot(t require.TestingT, v *tagset.View) []byte {
+	var out bytes.Buffer
+	n, err := v.WriteTo(&out)
+	require.NoError(t, err)
+	require.EqualValues(t, out.Len(), n)
+	return out.Bytes()
+}
+
+func restore(t require.TestingT, p []byte) *tagset.Store {
+	s, err := tagset.Restore(bytes.NewReader(p), fixed())
+	require.NoError(t, err)
+	require.NoError(t, s.Check())
+	return s
+}
+
+// requireSameView compares everything that two views tell.
+func requireSameView(t require.TestingT, a, b *tagset.View) {
+	require.Equal(t, a.Version(), b.Version())
+	require.Equal(t, a.Digest(), b.Digest())
+	require.Equal(t, slices.Collect(a.Tags()), slices.Collect(b.Tags()))
+	require.True(t, a.Members().Equal(b.Members()))
+	for tag := range a.Tags() {
+		x, _ := a.Direct(tag.Name)
+		y, ok := b.Direct(tag.Name)
+		require.True(t, ok && x.Equal(y), "direct members of %s", tag.Name)
+		x, _ = a.Set(tag.Name)
+		y, ok = b.Set(tag.Name)
+		require.True(t, ok && x.Equal(y), "members of %s", tag.Name)
+	}
+	for m := range a.Members().All() {
+		x, okx := a.Key(m)
+		y, oky := b.Key(m)
+		if x != y || okx != oky {
+			require.Fail(t, "key", "of %d: %q, %q", m, x, y)
+		}
+		if okx {
+			if back, ok := b.Lookup(x); !ok || back != m {
+				require.Fail(t, "lookup", "of %q: %d", x, back)
+			}
+		}
+	}
+}
+
+func TestSnapshotRestoresEverything(t *testing.T) {
+	s := sample(t)
+	p := snapshot(t, s.View())
+	require.Greater(t, len(p), 64<<10)
+	for _, src := range []io.Reader{bytes.NewReader(p), iotest.HalfReader(bytes.NewReader(p)), iotest.DataErrReader(bytes.NewReader(p))} {
+		back, err := tagset.Restore(src, fixed())
+		require.NoError(t, err)
+		require.NoError(t, back.Check())
+		requireSameView(t, s.View(), back.View())
+		require.True(t, bytes.Equal(p, snapshot(t, back.View())), "written again: other bytes")
+	}
+
+	// Both go on alike: the same next version, ordinal and tag id.
+	back := restore(t, p)
+	for _, store := range []*tagset.Store{s, back} {
+		v, err := store.Update(func(tx *tagset.Tx) error {
+			ms, err := tx.Intern("new", "openid-00000")
+			require.NoError(t, err)
+			require.Equal(t, []tagset.Member{4_000_000_003, 0}, ms)
+			id, err := tx.CreateTag(tagset.Tag{Name: "new"})
+			require.NoError(t, err)
+			require.EqualValues(t, 10, id)
+			require.ErrorIs(t, tx.Enroll(17), tagset.ErrForgotten)
+			_, err = tx.Add("地域/华东/上海", 199_999, 9)
+			return err
+		})
+		require.NoError(t, err)
+		require.EqualValues(t, 4, v)
+		require.NoError(t, store.Check())
+	}
+	set, _ := back.View().Set("地域")
+	require.True(t, set.Contains(9), "a restored union is renewed")
+}
+
+func TestSnapshotOfEmptyStore(t *testing.T) {
+	s, err := tagset.New(fixed())
+	require.NoError(t, err)
+	p := snapshot(t, s.View())
+	back := restore(t, p)
+	requireSameView(t, s.View(), back.View())
+	require.Equal(t, p, snapshot(t, back.View()))
+	v, err := back.Update(func(tx *tagset.Tx) error { return tx.Enroll(1) })
+	require.NoError(t, err)
+	require.EqualValues(t, 1, v)
+}
+
+// TestSnapshotIsOfTheViewsVersion: later commits do not show, nor does what a
+// transaction has not committed.
+func TestSnapshotIsOfTheViewsVersion(t *testing.T) {
+	s := sample(t)
+	before := s.View()
+	want := snapshot(t, before)
+	_, err := s.Update(func(tx *tagset.Tx) error {
+		require.NoError(t, tx.Forget(1, 2))
+		_, err := tx.Intern("later")
+		require.NoError(t, err)
+		in := tx.View()
+		p := snapshot(t, in)
+		_, err = tx.Add("VIP客户", 123_456)
+		require.NoError(t, err)
+		require.Equal(t, p, snapshot(t, in))
+		require.Equal(t, want, snapshot(t, before))
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, want, snapshot(t, before))
+	require.NotEqual(t, before.Digest(), s.View().Digest())
+}
+
+// frames cuts a snapshot into frames by the documented layout alone, without
+// the package's own reader: kind and payload.
+func frames(t require.TestingT, p []byte) (kinds []byte, payloads [][]byte) {
+	for p = p[binary.LittleEndian.Uint32(p[12:]):]; len(p) > 0; {
+		n := binary.LittleEndian.Uint32(p)
+		kinds = append(kinds, p[4])
+		payloads = append(payloads, p[12:12+n])
+		p = p[12+n:]
+	}
+	return kinds, payloads
+}
+
+// TestSnapshotPayloadsAreRoaring reads sets with roaring alone, one that takes
+// several parts too.
+func TestSnapshotPayloadsAreRoaring(t *testing.T) {
+	s := sample(t)
+	_, err := s.Update(func(tx *tagset.Tx) error {
+		_, err := tx.CreateTag(tagset.Tag{Name: "sparse"})
+		require.NoError(t, err)
+		var ms []tagset.Member
+		for i := range tagset.Member(600) {
+			ms = append(ms, i*100_000, i*100_000+1)
+		}
+		_, err = tx.Add("sparse", ms...)
+		return err
+	})
+	require.NoError(t, err)
+	v := s.View()
+	p := snapshot(t, v)
+	kinds, payloads := frames(t, p)
+	sets := map[tagset.TagID]*roaring.Bitmap{}
+	parts := 0
+	for i, kind := range kinds {
+		if kind != 5 {
+			continue
+		}
+		id := tagset.TagID(binary.LittleEndian.Uint32(payloads[i]))
+		part := roaring.New()
+		n, err := part.ReadFrom(bytes.NewReader(payloads[i][8:]))
+		require.NoError(t, err)
+		require.EqualValues(t, len(payloads[i])-8, n)
+		if sets[id] == nil {
+			sets[id] = roaring.New()
+		}
+		sets[id].Or(part)
+		parts++
+	}
+	require.Equal(t, len(sets)+2, parts, "600 blocks make three parts")
+	for tag := range v.Tags() {
+		set, _ := v.Direct(tag.Name)
+		if set.IsEmpty() {
+			require.Nil(t, sets[tag.ID])
+			continue
+		}
+		require.True(t, tagset.SetFromRoaring(sets[tag.ID]).Equal(set), tag.Name)
+	}
+	back := restore(t, p)
+	requireSameView(t, v, back.View())
+	require.Equal(t, p, snapshot(t, back.View()))
+}
+
+// TestDigestFromSnapshot computes the digest from the bytes of a snapshot, as
+// its documentation says.
+func TestDigestFromSnapshot(t *testing.T) {
+	v := sample(t).View()
+	p := snapshot(t, v)
+	h := sha256.New()
+	h.Write([]byte("tagroar digest 1\n"))
+	h.Write(p[48:56])
+	kinds, payloads := frames(t, p)
+	for i, kind := range kinds {
+		if kind <= 5 {
+			h.Write([]byte{kind})
+			h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(payloads[i]))))
+			h.Write(payloads[i])
+		}
+	}
+	require.Equal(t, v.Digest(), [32]byte(h.Sum(nil)))
+}
+
+// TestDigestIsOfContent: whatever the way, one content has one digest; and
+// each part of the content counts.
+func TestDigestIsOfContent(t *testing.T) {
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	build := func(steps ...func(*tagset.Tx) error) [32]byte {
+		s, err := tagset.New(tagset.Config{Clock: func() time.Time { return at }})
+		require.NoError(t, err)
+		for _, step := range steps {
+			_, err := s.Update(step)
+			require.NoError(t, err)
+		}
+		return s.View().Digest()
+	}
+	create := func(tx *tagset.Tx) error {
+		_, err := tx.CreateTag(tagset.Tag{Name: "a"})
+		return err
+	}
+	add := func(ms ...tagset.Member) func(*tagset.Tx) error {
+		return func(tx *tagset.Tx) error { _, err := tx.Add("a", ms...); return err }
+	}
+	remove := func(ms ...tagset.Member) func(*tagset.Tx) error {
+		return func(tx *tagset.Tx) error { _, err := tx.Remove("a", ms...); return err }
+	}
+	enroll := func(ms ...tagset.Member) func(*tagset.Tx) error {
+		return func(tx *tagset.Tx) error { return tx.Enroll(ms...) }
+	}
+	intern := func(keys ...string) func(*tagset.Tx) error {
+		return func(tx *tagset.Tx) error { _, err := tx.Intern(keys...); return err }
+	}
+	forget := func(ms ...tagset.Member) func(*tagset.Tx) error {
+		return func(tx *tagset.Tx) error { return tx.Forget(ms...) }
+	}
+	base := build(create, add(1, 2, 3))
+	require.Equal(t, base, build(create, add(3), add(1), add(2)))
+	require.Equal(t, base, build(enroll(2), create, add(1, 3), remove(1), add(1, 2)))
+
+	seen := map[[32]byte]string{base: "base"}
+	for name, d := range map[string][32]byte{
+		"empty":     build(),
+		"a member":  build(create, add(1, 2)),
+		"live":      build(create, add(1, 2, 3), enroll(0)),
+		"key":       build(create, intern("x"), add(1, 2, 3)),
+		"other key": build(create, intern("y"), add(1, 2, 3)),
+		"retired":   build(create, enroll(0), forget(0), add(1, 2, 3)),
+		"next":      build(create, add(1, 2, 3), enroll(9), forget(9)),
+		"definition": build(create, add(1, 2, 3), func(tx *tagset.Tx) error {
+			return tx.EditTag("a", func(t *tagset.Tag) { t.Weight = 1 })
+		}),
+		"name": build(create, add(1, 2, 3), func(tx *tagset.Tx) error { return tx.RenameTag("a", "b") }),
+		"ids given": build(create, add(1, 2, 3), func(tx *tagset.Tx) error {
+			_, err := tx.CreateTag(tagset.Tag{Name: "b"})
+			return errors.Join(err, tx.DeleteTag("b"))
+		}),
+	} {
+		require.Empty(t, seen[d], "%s has the digest of %s", name, seen[d])
+		seen[d] = name
+	}
+}
+
+// TestSnapshotProperty: random stores come back whole and byte-identical.
+func TestSnapshotProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, err := tagset.New(fixed())
+		require.NoError(t, err)
+		name := rapid.SampledFrom([]string{"a", "a/b", "a/b/c", "乙", "乙/丙", "x y", "n-1"})
+		member := rapid.Custom(func(t *rapid.T) tagset.Member {
+			return tagset.Member(rapid.SampledFrom([]int{0, 65_000, 130_000, 1 << 31, 1<<32 - 70_000}).Draw(t, "base") +
+				rapid.IntRange(0, 5000).Draw(t, "offset"))
+		})
+		for range rapid.IntRange(0, 6).Draw(t, "commits") {
+			_, err := s.Update(func(tx *tagset.Tx) error {
+				for range rapid.IntRange(1, 8).Draw(t, "verbs") {
+					switch rapid.IntRange(0, 7).Draw(t, "verb") {
+					case 0, 1:
+						_, _ = tx.CreateTag(tagset.Tag{
+							Name: name.Draw(t, "name"), Owner: rapid.StringN(0, 5, -1).Draw(t, "owner"),
+							Weight: tagset.Weight(rapid.Int32().Draw(t, "weight")), Archived: rapid.Bool().Draw(t, "archived"),
+						})
+					case 2:
+						_, _ = tx.Add(name.Draw(t, "name"), rapid.SliceOfN(member, 0, 50).Draw(t, "members")...)
+					case 3:
+						from := member.Draw(t, "from")
+						var run []tagset.Member
+						for i := range tagset.Member(rapid.IntRange(1, 9000).Draw(t, "run")) {
+							run = append(run, from+i)
+						}
+						_, _ = tx.Add(name.Draw(t, "name"), run...)
+					case 4:
+						_, _ = tx.Intern(rapid.SliceOfN(rapid.StringN(1, 6, -1), 0, 20).Draw(t, "keys")...)
+					case 5:
+						_ = tx.Forget(rapid.SliceOfN(member, 0, 5).Draw(t, "forgotten")...)
+					case 6:
+						_ = tx.DeleteTree(name.Draw(t, "name"))
+					case 7:
+						_ = tx.MergeTag(name.Draw(t, "from"), name.Draw(t, "into"))
+					}
+				}
+				return nil
+			})
+			require.NoError(t, err)
+		}
+		p := snapshot(t, s.View())
+		back := restore(t, p)
+		requireSameView(t, s.View(), back.View())
+		require.True(t, bytes.Equal(p, snapshot(t, back.View())))
+	})
+}
+
+// TestSnapshotErrorsOfTheStream: what writer and reader report comes through,
+// and is not called corruption.
+func TestSnapshotErrorsOfTheStream(t *testing.T) {
+	v := sample(t).View()
+	p := snapshot(t, v)
+	for _, room := range []int{0, 1, 50_000, len(p) - 1} {
+		w := &limited{room: room}
+		n, err := v.WriteTo(w)
+		require.ErrorIs(t, err, io.ErrClosedPipe)
+		require.EqualValues(t, room, n)
+		var e *tagset.Error
+		require.ErrorAs(t, err, &e)
+	}
+	broken := errors.New("cable pulled")
+	for _, at := range []int{0, 10, 200, len(p) / 2, len(p) - 1, len(p)} {
+		_, err := tagset.Restore(io.MultiReader(bytes.NewReader(p[:at]), iotest.ErrReader(broken)), fixed())
+		require.ErrorIs(t, err, broken)
+		require.NotErrorIs(t, err, tagset.ErrCorrupt)
+		var e *tagset.Error
+		require.ErrorAs(t, err, &e)
+	}
+}
+
+type limited struct{ room int }
+
+func (l *limited) Write(p []byte) (int, error) {
+	n := min(l.room, len(p))
+	l.room -= n
+	if n < len(p) {
+		return n, io.ErrClosedPipe
+	}
+	return n, nil
+}
+
+// TestSnapshotStreams: writing a store of many megabytes holds a few.
+func TestSnapshotStreams(t *testing.T) {
+	s, err := tagset.New(tagset.Config{})
+	require.NoError(t, err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		var ms []tagset.Member
+		for m := tagset.Member(0); m < 3_000_000; m += 1 + m%3 {
+			ms = append(ms, m)
+		}
+		set := tagset.SetOf(ms...)
+		for i := range 60 {
+			name := fmt.Sprint("t", i)
+			if _, err := tx.CreateTag(tagset.Tag{Name: name}); err != nil {
+				return err
+			}
+			if _, err := tx.AddSet(name, set); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	v := s.View()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n, err := v.WriteTo(io.Discard)
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	require.Greater(t, n, int64(20<<20))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20))
+}
+
+var newGolden = flag.Bool("new-golden", false, "write the golden snapshot of the current format, if there is none")
+
+// TestGoldenSnapshot opens what the first release wrote. The file is never
+// written again: a new format gets a file of its own.
+func TestGoldenSnapshot(t *testing.T) {
+	const file = "testdata/snapshot-v1.bin"
+	if *newGolden {
+		if _, err := os.Stat(file); os.IsNotExist(err) {
+			require.NoError(t, os.MkdirAll("testdata", 0o755))
+			require.NoError(t, os.WriteFile(file, snapshot(t, sample(t).View()), 0o644))
+		}
+	}
+	p, err := os.ReadFile(file)
+	require.NoError(t, err)
+	back := restore(t, p)
+	v := back.View()
+	require.EqualValues(t, 3, v.Version())
+	tag, ok := v.Tag("地域/华东/上海")
+	require.True(t, ok)
+	require.Equal(t, "市场部", tag.Owner)
+	m, ok := v.Lookup("openid-00004")
+	require.True(t, ok)
+	require.EqualValues(t, 2, m)
+	require.True(t, bytes.Equal(p, snapshot(t, v)), "written again: other bytes")
+	requireSameView(t, sample(t).View(), v)
+}
