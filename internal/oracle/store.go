@@ -117,8 +117,11 @@ func (s *Store) Effective(path string) ([]uint32, bool) {
 func (s *Store) TagsOf(m uint32) []string {
 	var out []string
 	for _, p := range s.Paths() {
-		ms, _ := s.Effective(p)
-		if slices.Contains(ms, m) {
+		carried := false
+		for q, n := range s.Tags {
+			carried = carried || below(q, p) && n.Members[m]
+		}
+		if carried {
 			out = append(out, p)
 		}
 	}
