@@ -1,0 +1,187 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/expr"
+)
+
+// Source gives the sets of an expression's leaves. It is asked while a program
+// is compiled, never later.
+type Source interface {
+	Leaf(op expr.Op, id uint32) bitmap.Bitmap // op is expr.Tag or expr.Only; a subset of Universe
+	Universe() bitmap.Bitmap
+	Name(op expr.Op, id uint32) string // for plans
+}
+
+// Options switch parts of the evaluator off, so that tests can compare every
+// path with every other. The zero value is what everyone else wants.
+type Options struct {
+	NoRewrite bool // evaluate the tree as it is
+	NoShare   bool // evaluate equal subtrees each by itself
+	NoPair    bool // count two leaves as any other expression
+	NoSparse  bool // never narrow an array: always combine bits
+	NoMerge   bool // unite arrays as bits
+	AllProbe  bool // narrow an array by asking operands, however long it is
+}
+
+// Program is an expression ready to run. It is immutable and safe for
+// concurrent use; each run has its own state.
+type Program struct {
+	nodes    []node // operands before operators; the root is last
+	leaves   []bitmap.Bitmap
+	universe bitmap.Bitmap
+	memos    int // nodes with a memo
+	options  Options
+}
+
+// everyone is the leaf that holds the universe; there is one in every program.
+const everyone = 0
+
+// node is one operator or leaf.
+type node struct {
+	op     expr.Op
+	leaf   int32 // index of its set; -1: an operator
+	memo   int32 // index of the memo, for an operator with several parents; -1: none
+	shared int32 // number of parents
+	pos    []int32
+	neg    []int32
+	lo, hi int
+	size   int32   // leaves below, counted once for each path; capped
+	est    float64 // estimated cardinality: see estimate.go
+	name   string  // of a tag
+}
+
+// maxSize caps node.size, which only says that a node is big.
+const maxSize = 1 << 20
+
+// Compile turns an expression into a program. Its only errors are those of
+// [expr.Check].
+func Compile(n *expr.Node, src Source, o Options) (*Program, error) {
+	if err := expr.Check(n); err != nil {
+		return nil, err
+	}
+	switch {
+	case !o.NoRewrite:
+		n = expr.Rewrite(n)
+	case !o.NoShare:
+		n = expr.Share(n)
+	}
+	c := compiler{src: src, share: !o.NoShare, p: &Program{universe: src.Universe(), options: o}}
+	c.p.leaves = append(c.p.leaves, c.p.universe)
+	c.node(n)
+	return c.p, nil
+}
+
+type compiler struct {
+	p      *Program
+	src    Source
+	share  bool
+	leaves map[leafKey]int32
+	inner  map[*expr.Node]int32
+}
+
+type leafKey struct {
+	op expr.Op
+	id uint32
+}
+
+// node appends n, after its operands, and returns its index.
+func (c *compiler) node(n *expr.Node) int32 {
+	if n.IsLeaf() {
+		return c.leaf(n)
+	}
+	if i, ok := c.inner[n]; ok && c.share {
+		at := &c.p.nodes[i]
+		at.shared++
+		if at.memo < 0 {
+			at.memo = int32(c.p.memos)
+			c.p.memos++
+		}
+		return i
+	}
+	ids := make([]int32, 0, len(n.Pos)+len(n.Neg))
+	for _, k := range n.Pos {
+		ids = append(ids, c.node(k))
+	}
+	for _, k := range n.Neg {
+		ids = append(ids, c.node(k))
+	}
+	m := node{op: n.Op, leaf: -1, memo: -1, shared: 1, lo: n.Lo, hi: n.Hi}
+	m.pos, m.neg = ids[:len(n.Pos):len(n.Pos)], ids[len(n.Pos):]
+	for _, k := range ids {
+		m.size = min(m.size+c.p.nodes[k].size, maxSize)
+	}
+	m.est = c.p.estimate(&m)
+	c.p.arrange(&m)
+	i := c.push(m)
+	if c.inner == nil {
+		c.inner = make(map[*expr.Node]int32)
+	}
+	c.inner[n] = i
+	return i
+}
+
+func (c *compiler) leaf(n *expr.Node) int32 {
+	k := leafKey{op: n.Op}
+	if n.Op == expr.Tag || n.Op == expr.Only {
+		k.id = n.ID
+	}
+	if i, ok := c.leaves[k]; ok {
+		c.p.nodes[i].shared++
+		return i
+	}
+	m := node{op: n.Op, memo: -1, shared: 1, size: 1}
+	switch n.Op {
+	case expr.All:
+		m.leaf = everyone
+	case expr.Empty:
+		m.leaf = c.set(bitmap.Bitmap{})
+	default:
+		m.leaf = c.set(c.src.Leaf(n.Op, n.ID))
+		m.name = c.src.Name(n.Op, n.ID)
+	}
+	m.est = float64(c.p.leaves[m.leaf].Len())
+	i := c.push(m)
+	if c.leaves == nil {
+		c.leaves = make(map[leafKey]int32)
+	}
+	c.leaves[k] = i
+	return i
+}
+
+func (c *compiler) set(b bitmap.Bitmap) int32 {
+	c.p.leaves = append(c.p.leaves, b)
+	return int32(len(c.p.leaves) - 1)
+}
+
+func (c *compiler) push(n node) int32 {
+	c.p.nodes = append(c.p.nodes, n)
+	return int32(len(c.p.nodes) - 1)
+}
+
+// arrange puts the operands in the order in which they are looked at: the
+// smallest first in an intersection, where one without members ends the block;
+// leaves before operators, the largest first, elsewhere, where one that covers
+// the block may end it before any work is done. Equals stay as written.
+func (p *Program) arrange(n *node) {
+	rising := func(a, b int32) int {
+		return cmp.Or(cmp.Compare(p.nodes[a].est, p.nodes[b].est), cmp.Compare(a, b))
+	}
+	falling := func(a, b int32) int {
+		x, y := &p.nodes[a], &p.nodes[b]
+		return cmp.Or(cmp.Compare(min(y.leaf, 0), min(x.leaf, 0)), cmp.Compare(y.est, x.est), cmp.Compare(a, b))
+	}
+	if n.op == expr.And {
+		slices.SortFunc(n.pos, rising)
+	} else {
+		slices.SortFunc(n.pos, falling)
+	}
+	slices.SortFunc(n.neg, falling)
+}
+
+func (p *Program) root() int32 { return int32(len(p.nodes) - 1) }
+
+func (p *Program) rootNode() *node { return &p.nodes[len(p.nodes)-1] }
