@@ -183,7 +183,7 @@ func (b *binder) unused() error {
 }
 
 func (b *binder) unknown(n *node, name string) error {
-	msg := fmt.Sprintf("unknown tag %q", name)
+	msg := "unknown tag " + brief(name)
 	if n.param {
 		msg += fmt.Sprintf(" (the parameter $%s)", n.name)
 	}

@@ -40,8 +40,7 @@ func (p *parser) call(name string, t token) *node {
 	case "none":
 		if any := p.disjoin(t.off, p.operands(word)); any != nil {
 			n = p.newNode(t.off)
-			err := p.limits.not(n, any)
-			n = p.made(n, n.kids, err)
+			n = p.made(n, p.limits.not(n, any))
 		}
 	case "atleast":
 		n = p.countOf(t.off, opAtLeast, word)
@@ -109,7 +108,7 @@ func (p *parser) conjoin(off int, kids []*node) *node {
 		return alone(kids)
 	}
 	n := p.newNode(off)
-	return p.made(n, kids, p.limits.and(n, kids))
+	return p.made(n, p.limits.and(n, kids))
 }
 
 // disjoin is any(…): OR by another name.
@@ -118,7 +117,7 @@ func (p *parser) disjoin(off int, kids []*node) *node {
 		return alone(kids)
 	}
 	n := p.newNode(off)
-	return p.made(n, kids, p.limits.chain(n, kids, slices.Repeat([]op{joinOr}, len(kids)-1)))
+	return p.made(n, p.limits.chain(n, kids, slices.Repeat([]op{joinOr}, len(kids)-1)))
 }
 
 // alone is what an operator of one operand is: that operand. No operands: nil.
@@ -150,5 +149,5 @@ func (p *parser) countOf(off int, o op, function string) *node {
 		return nil
 	}
 	n := p.newNode(off)
-	return p.made(n, kids, p.limits.count(n, o, k, kids))
+	return p.made(n, p.limits.count(n, o, k, kids))
 }

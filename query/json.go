@@ -138,7 +138,7 @@ type jsonDecoder struct {
 	limits limits
 	at     int // offset of the last token
 	nest   int
-	nodes  int
+	leaves int // read so far
 	err    *SyntaxError
 }
 
@@ -169,8 +169,8 @@ func (d *jsonDecoder) document(q *Query) {
 	if q.root == nil {
 		return
 	}
+	d.at = d.skipTo(int(d.dec.InputOffset()))
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
-		d.at = d.skipTo(int(d.dec.InputOffset()))
 		d.fail("there is more after its end")
 	}
 }
@@ -188,7 +188,7 @@ func (d *jsonDecoder) token() (json.Token, bool) {
 		return t, true
 	}
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-		d.at = min(max(int(syntax.Offset)-1, 0), len(d.data))
+		d.at = min(max(int(syntax.Offset)-1, d.at), len(d.data))
 		return nil, d.fail("%v", syntax)
 	}
 	d.at = len(d.data)

@@ -13,10 +13,6 @@ func (d *jsonDecoder) node(o *jsonObject) *node {
 	if !d.fits(o) {
 		return nil
 	}
-	before := 0
-	for _, kid := range o.of {
-		before += kid.size
-	}
 	n := newNode(0)
 	var err *SyntaxError
 	switch o.op {
@@ -57,8 +53,8 @@ func (d *jsonDecoder) node(o *jsonObject) *node {
 	default:
 		err = d.limits.count(n, countOp(o.op), *o.k, o.of)
 	}
-	if err == nil {
-		if d.nodes += n.size - before; d.nodes > d.limits.nodes {
+	if err == nil && len(n.kids) == 0 {
+		if d.leaves++; d.leaves > d.limits.nodes {
 			err = d.limits.tooMany()
 		}
 	}

@@ -103,69 +103,59 @@ func (l limits) count(n *node, o op, k int, kids []*node) *SyntaxError {
 	return l.measure(n)
 }
 
-// and makes n the intersection of two or more kids, taking in the operands of
-// those that are intersections themselves. It owns kids.
+// and makes n the intersection of two or more kids. It owns kids.
 func (l limits) and(n *node, kids []*node) *SyntaxError {
-	total, nested := 0, false
-	for _, kid := range kids {
-		if kid.op == opAnd {
-			total += len(kid.kids)
-			nested = true
-		} else {
-			total++
-		}
-		if total > l.nodes {
-			return l.tooMany()
-		}
-	}
-	if nested {
-		flat := make([]*node, 0, total)
-		for _, kid := range kids {
-			if kid.op == opAnd {
-				flat = append(flat, kid.kids...)
-			} else {
-				flat = append(flat, kid)
-			}
-		}
-		kids = flat
-	}
-	n.op, n.kids = opAnd, kids
-	return l.measure(n)
+	n.op = opAnd
+	return l.flat(n, kids, nil, func(i int) bool { return kids[i].op == opAnd })
 }
 
-// chain makes n a chain of two or more kids, taking in a first kid that is a
-// chain and later ones that associativity allows. It owns kids and joins.
+// chain makes n a chain of two or more kids. It owns kids and joins.
 func (l limits) chain(n *node, kids []*node, joins []op) *SyntaxError {
-	total, nested := 0, false
+	n.op = opChain
+	return l.flat(n, kids, joins, func(i int) bool { return spliced(kids, joins, i) })
+}
+
+// flat gives n its kids, those that are taken in dissolved into theirs. It
+// looks at kids alone, not at theirs, so that adding an operand to a chain
+// costs no more than copying it.
+func (l limits) flat(n *node, kids []*node, joins []op, taken func(i int) bool) *SyntaxError {
+	total := 0
+	n.depth, n.size = 1, 1
 	for i, kid := range kids {
-		if spliced(kids, joins, i) {
+		if taken(i) {
 			total += len(kid.kids)
-			nested = true
+			n.depth, n.size = max(n.depth, kid.depth), n.size+kid.size-1
 		} else {
 			total++
+			n.depth, n.size = max(n.depth, kid.depth+1), n.size+kid.size
 		}
-		if total > l.nodes {
+		if n.size > l.nodes {
 			return l.tooMany()
 		}
 	}
-	if nested {
-		flat := make([]*node, 0, total)
-		flatJoins := make([]op, 0, total-1)
-		for i, kid := range kids {
-			if i > 0 {
-				flatJoins = append(flatJoins, joins[i-1])
-			}
-			if spliced(kids, joins, i) {
-				flat = append(flat, kid.kids...)
-				flatJoins = append(flatJoins, kid.joins...)
-			} else {
-				flat = append(flat, kid)
-			}
-		}
-		kids, joins = flat, flatJoins
+	if n.depth > l.depth {
+		return l.tooDeep()
 	}
-	n.op, n.kids, n.joins = opChain, kids, joins
-	return l.measure(n)
+	n.kids, n.joins = kids, joins
+	if total == len(kids) {
+		return nil
+	}
+	n.kids, n.joins = make([]*node, 0, total), nil
+	if joins != nil {
+		n.joins = make([]op, 0, total-1)
+	}
+	for i, kid := range kids {
+		if i > 0 && joins != nil {
+			n.joins = append(n.joins, joins[i-1])
+		}
+		if taken(i) {
+			n.kids = append(n.kids, kid.kids...)
+			n.joins = append(n.joins, kid.joins...)
+		} else {
+			n.kids = append(n.kids, kid)
+		}
+	}
+	return nil
 }
 
 // spliced reports whether kid i of a chain is taken in: (a − b) ∪ c is a − b ∪ c

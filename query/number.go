@@ -1,7 +1,6 @@
 package query
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/tagroar/tagroar/internal/tagname"
@@ -106,7 +105,7 @@ func (l *lexer) date(t token, s string) token {
 		layout, s = time.RFC3339, tagname.Fold(l.text[t.off:t.end])
 	}
 	if _, err := time.Parse(layout, s); err != nil {
-		return l.fail(t.off, strconv.Quote(s)+" is not a date or time",
+		return l.fail(t.off, brief(s)+" is not a date or time",
 			`write 2026-01-31 or 2026-01-31T08:00:00+08:00; quote it if it is a name`)
 	}
 	return t

@@ -51,7 +51,7 @@ type parser struct {
 	tok    token // the next token
 	limits limits
 	nest   int  // parentheses and NOTs around tok
-	nodes  int  // size of the trees read so far
+	leaves int  // read so far
 	tailed bool // LIMIT or OFFSET has been read
 	err    *SyntaxError
 
@@ -82,7 +82,7 @@ func (p *parser) refuse(off int, e *SyntaxError) *node { return p.fail(off, e.Ms
 
 func (p *parser) newNode(off int) *node {
 	if len(p.slab) == 0 {
-		p.slab = make([]node, min(4+p.nodes, 256))
+		p.slab = make([]node, min(4+p.leaves, 256))
 	}
 	n := &p.slab[0]
 	p.slab = p.slab[1:]
@@ -127,7 +127,7 @@ func (p *parser) chain() *node {
 	n := p.newNode(off)
 	kids, joins := slices.Clone(p.kids[bottom:]), slices.Clone(p.joins[bottomJoin:])
 	p.kids, p.joins = p.kids[:bottom], p.joins[:bottomJoin]
-	return p.made(n, kids, p.limits.chain(n, kids, joins))
+	return p.made(n, p.limits.chain(n, kids, joins))
 }
 
 func (p *parser) join() (op, bool) {
@@ -161,24 +161,13 @@ func (p *parser) and() *node {
 	n := p.newNode(off)
 	kids := slices.Clone(p.kids[bottom:])
 	p.kids = p.kids[:bottom]
-	return p.made(n, kids, p.limits.and(n, kids))
+	return p.made(n, p.limits.and(n, kids))
 }
 
-// made accounts for a new node over kids, which may have dissolved some.
-func (p *parser) made(n *node, kids []*node, err *SyntaxError) *node {
+// made returns the new node n, unless it was refused.
+func (p *parser) made(n *node, err *SyntaxError) *node {
 	if err != nil {
 		return p.refuse(n.off, err)
-	}
-	for _, kid := range kids {
-		p.nodes -= kid.size
-	}
-	return p.room(n.off, n.size, n)
-}
-
-// room adds size to the nodes read and returns n, if the limit allows.
-func (p *parser) room(off, size int, n *node) *node {
-	if p.nodes += size; p.nodes > p.limits.nodes {
-		return p.refuse(off, p.limits.tooMany())
 	}
 	return n
 }
@@ -208,8 +197,7 @@ func (p *parser) not() *node {
 	}
 	p.nest--
 	n := p.newNode(off)
-	err := p.limits.not(n, kid)
-	return p.made(n, n.kids, err)
+	return p.made(n, p.limits.not(n, kid))
 }
 
 // primary = name | parameter | everyone | nobody | call | "(" expression ")" .
@@ -296,7 +284,11 @@ func (p *parser) leaf(t token, o op, name string, param bool) *node {
 	n := p.newNode(t.off)
 	n.op, n.name, n.param = o, name, param
 	p.limits.measure(n) // one node, one level: always within limits
-	return p.room(t.off, 1, n)
+	// Leaves never go away again, so too many of them are refused on the spot.
+	if p.leaves++; p.leaves > p.limits.nodes {
+		return p.refuse(t.off, p.limits.tooMany())
+	}
+	return n
 }
 
 // name returns the normal form of the name that the next token is.
@@ -367,13 +359,16 @@ func (p *parser) found() string {
 	return brief(p.lex.text[p.tok.off:p.tok.end])
 }
 
+// briefly is how many bytes of a name or number messages repeat: what people
+// type is whole.
+const briefly = 60
+
 // brief quotes s for a message, cut if it is long.
 func brief(s string) string {
-	const most = 60 // bytes: a name that people type is whole
-	if len(s) <= most {
+	if len(s) <= briefly {
 		return strconv.Quote(s)
 	}
-	cut := most
+	cut := briefly
 	for cut > 0 && !utf8.RuneStart(s[cut]) {
 		cut--
 	}

@@ -81,7 +81,10 @@ func (p *parser) noOperand() *node {
 func (p *parser) quoteHint() string {
 	switch p.tok.kind {
 	case tokNumber, tokDuration, tokDate, tokOrder, tokBy, tokByWeight, tokLimit, tokOffset, tokEveryone, tokNobody:
-		return fmt.Sprintf("quote it if it is a tag's name: %s", quoted(p.lex.text[p.tok.off:p.tok.end]))
+		if word := p.lex.text[p.tok.off:p.tok.end]; len(word) <= briefly {
+			return "quote it if it is a tag's name: " + quoted(word)
+		}
+		return "quote it if it is a tag's name"
 	}
 	return ""
 }

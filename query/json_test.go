@@ -1,0 +1,83 @@
+package query_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/query"
+)
+
+func TestJSON(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"地域/华东", `{"tag":"地域/华东"}`},
+		{"only(a)", `{"only":"a"}`},
+		{"$x - only($y)", `{"op":"minus","of":[{"tag":{"param":"x"}},{"only":{"param":"y"}}]}`},
+		{`"a\"b<c"`, `{"tag":"a\"b\u003cc"}`},
+		{"* & nobody", `{"op":"and","of":[{"op":"everyone"},{"op":"nobody"}]}`},
+		{"!a LIMIT 3 OFFSET 4", `{"op":"not","of":[{"tag":"a"}],"limit":3,"offset":4}`},
+		{"a LIMIT 0", `{"tag":"a","limit":0}`},
+		{"a | b", `{"op":"or","of":[{"tag":"a"},{"tag":"b"}]}`},
+		{"a ⊕ b", `{"op":"xor","of":[{"tag":"a"},{"tag":"b"}]}`},
+		{"a | b - c", `{"op":"chain","of":[{"tag":"a"},{"tag":"b"},{"tag":"c"}],"by":["or","minus"]}`},
+		{"atleast(2, a, b, c)", `{"op":"atleast","k":2,"of":[{"tag":"a"},{"tag":"b"},{"tag":"c"}]}`},
+		{"atmost(-1, a)", `{"op":"atmost","k":-1,"of":[{"tag":"a"}]}`},
+		{"exactly(0, a)", `{"op":"exactly","k":0,"of":[{"tag":"a"}]}`},
+	} {
+		data, err := query.MustParse(c.text).MarshalJSON()
+		require.NoError(t, err)
+		require.Equal(t, c.want, string(data))
+		var q query.Query
+		require.NoError(t, json.Unmarshal(data, &q))
+		require.Equal(t, query.MustParse(c.text).String(), q.String())
+	}
+}
+
+func TestJSONIsReadInAnyOrder(t *testing.T) {
+	for _, c := range []struct{ data, want string }{
+		{` { "of" : [ {"tag":"a"} , {"only":"ＶＩＰ"} ] , "op" : "and" } `, "a AND only(VIP)"},
+		{`{"offset":1,"by":["xor","minus"],"limit":2,"of":[{"tag":"a"},{"tag":"b"},{"tag":"c"}],"op":"chain"}`, "a XOR b MINUS c LIMIT 2 OFFSET 1"},
+		{`{"op":"or","of":[{"tag":"a"},{"op":"or","of":[{"tag":"b"},{"tag":"c"}]}]}`, "a OR b OR c"},
+		{`{"op":"and"}`, "everyone"}, {`{"op":"or","of":[]}`, "nobody"}, {`{"op":"xor"}`, "nobody"},
+		{`{"op":"and","of":[{"tag":"a"}]}`, "a"}, {`{"op":"minus","of":[{"tag":"a"}]}`, "a"}, {`{"op":"chain","of":[{"tag":"a"}],"by":[]}`, "a"},
+		{`{"tag":"\u4e2d"}`, "中"},
+	} {
+		var q query.Query
+		require.NoError(t, json.Unmarshal([]byte(c.data), &q), c.data)
+		require.Equal(t, c.want, q.String())
+	}
+}
+
+func TestJSONErrors(t *testing.T) {
+	for _, c := range []struct {
+		data   string
+		offset int
+		msg    string
+	}{
+		{``, 0, "ends too early"}, {`{`, 1, "ends too early"}, {`{"tag":"a"`, 10, "ends too early"}, {`null`, 0, "expected an object"}, {`"a"`, 0, "expected an object"}, {`[]`, 0, "expected an object"},
+		{`{"tag":"a"} x`, 12, "more after its end"}, {`{"tag":"a"}{}`, 11, "more after its end"}, {`{tag:1}`, 1, "invalid character"},
+		{`{"tga":"a"}`, 1, "unknown field"}, {`{"tag":"a","Op":"and"}`, 11, "unknown field"}, {`{"tag":"a","tag":"a"}`, 11, "here twice"},
+		{`{"tag":"a","only":"b"}`, 11, "exclude each other"}, {`{"tag":3}`, 7, "must be a name"}, {`{"tag":"a//b"}`, 7, "level 2 is empty"}, {`{"tag":"\u202e"}`, 7, "U+202E"},
+		{"{\"tag\":\"\xff\"}", 8, "UTF-8"}, {`{"tag":{"param":"a b"}}`, 16, "not the name of a parameter"}, {`{"tag":{"prm":"a"}}`, 8, `expected "param"`}, {`{"tag":{"param":"a","x":1}}`, 20, "unknown field"},
+		{`{}`, 0, `needs "tag"`}, {`{"of":[]}`, 0, `needs "tag"`}, {`{"op":"nand"}`, 0, "unknown operator"}, {`{"op":""}`, 6, "unknown operator"}, {`{"op":1}`, 6, "must be a string"},
+		{`{"op":"and","tag":"a"}`, 0, "exclude each other"}, {`{"op":"not"}`, 0, "number of operands"}, {`{"op":"not","of":[{"tag":"a"},{"tag":"a"}]}`, 0, "number of operands"},
+		{`{"op":"minus","of":[]}`, 0, "number of operands"}, {`{"op":"everyone","of":[{"tag":"a"}]}`, 0, "number of operands"}, {`{"op":"everyone","of":[]}`, 0, "does not belong"}, {`{"tag":"a","of":[]}`, 0, "does not belong"},
+		{`{"op":"atleast","of":[{"tag":"a"}]}`, 0, `"k" belongs`}, {`{"op":"and","k":1}`, 0, `"k" belongs`}, {`{"op":"atleast","k":1}`, 0, "number of operands"},
+		{`{"op":"atleast","k":1.5,"of":[{"tag":"a"}]}`, 20, "whole number"}, {`{"op":"atleast","k":"1","of":[{"tag":"a"}]}`, 20, "whole number"},
+		{`{"op":"chain","of":[{"tag":"a"},{"tag":"b"}]}`, 0, "one operator fewer"}, {`{"op":"chain","of":[{"tag":"a"},{"tag":"b"}],"by":["and"]}`, 51, `"by" holds`}, {`{"op":"or","by":[]}`, 0, `"by" belongs`},
+		{`{"op":"and","of":{}}`, 17, "must be a list"}, {`{"op":"and","of":[1]}`, 18, "expected an object"},
+		{`{"op":"not","of":[{"tag":"a","limit":1}]}`, 29, "an operand has no limit"}, {`{"tag":"a","limit":-1}`, 19, "negative"}, {`{"tag":"a","offset":1e3}`, 20, "whole number"},
+	} {
+		q := *query.Tag("before")
+		err := q.UnmarshalJSON([]byte(c.data))
+		var syntax *query.SyntaxError
+		require.ErrorAs(t, err, &syntax, c.data)
+		require.Contains(t, syntax.Msg, c.msg, c.data)
+		require.Equal(t, c.offset, syntax.Offset, "%s: %v", c.data, err)
+		require.Equal(t, "before", q.String())
+	}
+	err := new(query.Query).UnmarshalJSON([]byte("{\"op\":\"and\",\n \"of\":[{\"tga\":\"a\"}]}"))
+	require.EqualError(t, err, "query: line 2, column 9 (byte 21): the JSON tree: unknown field \"tga\"\n"+
+		"     \"of\":[{\"tga\":\"a\"}]}\n"+
+		"            ^")
+}
