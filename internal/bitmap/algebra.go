@@ -113,6 +113,7 @@ func (c *Cursor) after() Block {
 // AndLen is |b ∩ o|. Nothing is allocated by it or by the other counts.
 func (b Bitmap) AndLen(o Bitmap) int {
 	n := 0
+	t := tables.Get().(*Words)
 	x, y := b.Cursor(), o.Cursor()
 	p, q := x.peek(), y.peek()
 	for !p.IsEmpty() && !q.IsEmpty() {
@@ -122,10 +123,15 @@ func (b Bitmap) AndLen(o Bitmap) int {
 		case p.num > q.num:
 			q = y.Seek(uint32(p.num))
 		default:
-			n += AndCount(p, q)
+			if p.form == Array && q.form == Array {
+				n += countArraysBy(t, p.Array(), q.Array())
+			} else {
+				n += AndCount(p, q)
+			}
 			p, q = x.after(), y.after()
 		}
 	}
+	tables.Put(t)
 	return n
 }
 

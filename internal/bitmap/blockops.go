@@ -43,6 +43,9 @@ func (s *scratch) or(a, b Block) Block {
 	case a.form == Runs && b.form == Runs:
 		s.r = uniteRuns(s.r[:0], a.Runs(), b.Runs())
 		return fromRuns(a.num, s.r, a, b)
+	case a.form == Array && b.form == Runs && b.few(a):
+		s.r = uniteRuns(s.r[:0], s.runsOf(a), b.Runs())
+		return fromRuns(a.num, s.r, a, b)
 	case a.form == Bits:
 		Or(&s.w, a.Words(), b.Words())
 	default:
@@ -61,6 +64,9 @@ func (s *scratch) andNot(a, b Block) Block {
 		return fromArray(a.num, x, a, Block{})
 	case a.form == Runs && b.form == Runs:
 		s.r = subtractRuns(s.r[:0], a.Runs(), b.Runs())
+		return fromRuns(a.num, s.r, a, Block{})
+	case a.form == Runs && b.form == Array && a.few(b):
+		s.r = subtractRuns(s.r[:0], a.Runs(), s.runsOf(b))
 		return fromRuns(a.num, s.r, a, Block{})
 	case a.form == Bits && b.form == Bits:
 		AndNot(&s.w, a.Words(), b.Words())
@@ -84,6 +90,9 @@ func (s *scratch) xor(a, b Block) Block {
 	case a.form == Runs && b.form == Runs:
 		s.r = differRuns(s.r[:0], a.Runs(), b.Runs())
 		return fromRuns(a.num, s.r, Block{}, Block{})
+	case a.form == Array && b.form == Runs && b.few(a):
+		s.r = differRuns(s.r[:0], s.runsOf(a), b.Runs())
+		return fromRuns(a.num, s.r, Block{}, Block{})
 	case a.form == Bits:
 		Xor(&s.w, a.Words(), b.Words())
 	default:
@@ -91,6 +100,15 @@ func (s *scratch) xor(a, b Block) Block {
 		a.XorInto(&s.w)
 	}
 	return blockOfWords(a.num, &s.w)
+}
+
+// few tells whether runs b and array a are better merged as runs than as bits.
+func (b Block) few(a Block) bool { return int(b.runs)+a.Len() <= 2*MaxRuns }
+
+// runsOf are the runs of an array.
+func (s *scratch) runsOf(b Block) []Run {
+	s.q = appendArrayRuns(s.q[:0], b.Array())
+	return s.q
 }
 
 // The three ends below take the canonical form of a result x of block num, or the

@@ -81,10 +81,45 @@ func appendWordRuns(rs []Run, w *Words) []Run {
 	}
 }
 
-// setArray sets the bits of a.
+// setArray sets the bits of a. It walks the four quarters of a side by side:
+// neighbours often share a word, and setting a bit in the word just written has to
+// wait for that write.
 func setArray(w *Words, a []uint16) {
-	for _, v := range a {
+	h := len(a) / 4
+	a0, a1, a2, a3 := a[:h], a[h:][:h], a[2*h:][:h], a[3*h:][:h]
+	for i, x := range a0 {
+		v := uint(x)
 		w[v>>6] |= 1 << (v & 63)
+		v = uint(a1[i])
+		w[v>>6] |= 1 << (v & 63)
+		v = uint(a2[i])
+		w[v>>6] |= 1 << (v & 63)
+		v = uint(a3[i])
+		w[v>>6] |= 1 << (v & 63)
+	}
+	for _, x := range a[4*h:] {
+		v := uint(x)
+		w[v>>6] |= 1 << (v & 63)
+	}
+}
+
+// clearArray clears w, which has bits of a only: the words of a short array one by
+// one, otherwise all.
+func clearArray(w *Words, a []uint16) {
+	if len(a) > wordsLen/8 {
+		*w = Words{}
+		return
+	}
+	i := 0
+	for ; i+4 <= len(a); i += 4 {
+		p := (*[4]uint16)(a[i:])
+		w[uint(p[0])>>6] = 0
+		w[uint(p[1])>>6] = 0
+		w[uint(p[2])>>6] = 0
+		w[uint(p[3])>>6] = 0
+	}
+	for ; i < len(a); i++ {
+		w[uint(a[i])>>6] = 0
 	}
 }
 

@@ -24,13 +24,16 @@ func AndCount(a, b Block) int {
 }
 
 func countArrayBits(a []uint16, w *Words) int {
-	n := uint64(0)
-	for len(a) >= 4 {
-		p := (*[4]uint16)(a)
-		n += w[p[0]>>6]>>(p[0]&63)&1 + w[p[1]>>6]>>(p[1]&63)&1 + w[p[2]>>6]>>(p[2]&63)&1 + w[p[3]>>6]>>(p[3]&63)&1
-		a = a[4:]
+	n, i := uint64(0), 0
+	for ; i+8 <= len(a); i += 8 {
+		p := (*[8]uint16)(a[i:])
+		v0, v1, v2, v3 := uint(p[0]), uint(p[1]), uint(p[2]), uint(p[3])
+		n += w[v0>>6]>>(v0&63)&1 + w[v1>>6]>>(v1&63)&1 + w[v2>>6]>>(v2&63)&1 + w[v3>>6]>>(v3&63)&1
+		v4, v5, v6, v7 := uint(p[4]), uint(p[5]), uint(p[6]), uint(p[7])
+		n += w[v4>>6]>>(v4&63)&1 + w[v5>>6]>>(v5&63)&1 + w[v6>>6]>>(v6&63)&1 + w[v7>>6]>>(v7&63)&1
 	}
-	for _, v := range a {
+	for ; i < len(a); i++ {
+		v := uint(a[i])
 		n += w[v>>6] >> (v & 63) & 1
 	}
 	return int(n)
@@ -75,30 +78,6 @@ func countArrayRuns(a []uint16, rs []Run) int {
 		n += b2i(r.Start <= v) & b2i(v <= r.Last)
 		i += b2i(v <= r.Last)
 		j += b2i(v > r.Last)
-	}
-	return n
-}
-
-// countArrays merges two arrays without branches on their content, or gallops
-// through the longer.
-func countArrays(a, c []uint16) int {
-	if len(a) > len(c) {
-		a, c = c, a
-	}
-	n := 0
-	if len(c) > gallopFrom*len(a) {
-		for _, v := range a {
-			c = c[gallop(c, v):]
-			n += b2i(len(c) > 0 && c[0] == v)
-		}
-		return n
-	}
-	i, j := 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		n += b2i(x == y)
-		i += b2i(x <= y)
-		j += b2i(y <= x)
 	}
 	return n
 }

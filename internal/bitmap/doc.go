@@ -49,5 +49,5 @@
 //
 // A Bitmap and a Block are safe for concurrent use by any number of readers.
 // Builder, Editor and Cursor belong to one goroutine. The only package-level
-// variable is a pool of scratch space.
+// variables are two pools of scratch space.
 package bitmap

@@ -9,16 +9,16 @@ import "slices"
 type Editor struct {
 	base   Bitmap
 	card   uint64
-	works  []*work        // the blocks copied so far
-	index  map[uint16]int // into works, once there are more than indexFrom
-	last   *work          // edits come in clusters
-	spare  []*Words       // bits that a frozen block did not keep
-	low    []uint16       // scratch: the values to be added or removed
-	values []uint16       // scratch: a block's members
+	works  []*work  // the blocks copied so far, ascending
+	last   int      // index of the one used last: edits come in clusters
+	slab   []work   // room for further works, allocated by the dozen
+	spare  []*Words // bits that a frozen block did not keep
+	low    []uint16 // scratch: the values to be added or removed
+	values []uint16 // scratch: a block's members
 }
 
-// indexFrom works are searched one by one, which spares small transactions a map.
-const indexFrom = 12
+// slabSize is the largest number of works allocated together.
+const slabSize = 32
 
 // NewEditor starts from b.
 func NewEditor(b Bitmap) *Editor { return &Editor{base: b, card: b.card} }
@@ -131,44 +131,41 @@ func (e *Editor) lows(vs []uint32) []uint16 {
 	return low[:lowHalves(low, vs)]
 }
 
-// find is the copy of block num, or nil.
+// find is the copy of block num, or nil; then e.last is where it would belong.
 func (e *Editor) find(num uint16) *work {
-	if e.last != nil && e.last.num == num {
-		return e.last
+	if e.last < len(e.works) && e.works[e.last].num == num {
+		return e.works[e.last]
 	}
-	if len(e.works) <= indexFrom {
-		for _, w := range e.works {
-			if w.num == num {
-				e.last = w
-				return w
-			}
+	lo, n := 0, len(e.works)
+	if n > 0 && e.works[n-1].num < num { // the common case: in order
+		lo, n = n, 0
+	}
+	for n > 0 {
+		half := n >> 1
+		if e.works[lo+half].num < num {
+			lo += half + 1
+			n -= half + 1
+		} else {
+			n = half
 		}
-		return nil
 	}
-	i, ok := e.index[num]
-	if !ok {
-		return nil
+	e.last = lo
+	if lo < len(e.works) && e.works[lo].num == num {
+		return e.works[lo]
 	}
-	e.last = e.works[i]
-	return e.last
+	return nil
 }
 
-// open makes the copy of block b, numbered num, which may be empty.
+// open makes the copy of block b, numbered num, which may be empty. It belongs at
+// e.last.
 func (e *Editor) open(num uint16, b Block) *work {
-	w := &work{num: num, card: b.Len(), runs: b.RunCount(), from: b}
-	e.works = append(e.works, w)
-	switch n := len(e.works); {
-	case n == indexFrom+1:
-		if e.index == nil {
-			e.index = make(map[uint16]int, 4*indexFrom)
-		}
-		for i, x := range e.works {
-			e.index[x.num] = i
-		}
-	case n > indexFrom:
-		e.index[num] = n - 1
+	if len(e.slab) == 0 {
+		e.slab = make([]work, min(slabSize, 1+2*len(e.works)))
 	}
-	e.last = w
+	w := &e.slab[0]
+	e.slab = e.slab[1:]
+	*w = work{num: num, card: b.Len(), runs: b.RunCount(), block: b}
+	e.works = slices.Insert(e.works, e.last, w)
 	return w
 }
 

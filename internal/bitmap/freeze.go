@@ -1,10 +1,5 @@
 package bitmap
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Bitmap is the set as it is now, in canonical form. Pages without a change are
 // shared with the set the editor started from. The editor goes on from the result
 // and copies again what it changes next.
@@ -12,24 +7,18 @@ func (e *Editor) Bitmap() Bitmap {
 	if len(e.works) == 0 {
 		return e.base
 	}
-	if !slices.IsSortedFunc(e.works, byNum) {
-		slices.SortFunc(e.works, byNum)
-	}
 	blocks := make([]Block, len(e.works)) // zero: gone
 	changed := false
 	for i, w := range e.works {
 		blocks[i] = w.freeze(e)
-		changed = changed || w.changed
+		changed = changed || w.dirty
 	}
 	if changed {
 		e.base = Bitmap{pages: e.frozenPages(blocks), card: e.card}
 	}
-	e.works, e.last = nil, nil
-	clear(e.index)
+	e.works, e.slab, e.last = nil, nil, 0
 	return e.base
 }
-
-func byNum(a, b *work) int { return cmp.Compare(a.num, b.num) }
 
 // frozenPages is the base's page table with blocks in place of those that e.works
 // were copied from. A page that gets short joins the one before it.

@@ -6,13 +6,17 @@ import "sync"
 type scratch struct {
 	w Words
 	a [2 * MaxArray]uint16
-	r []Run
+	r []Run    // a result
+	q []Run    // an array as runs
 	v []uint16 // longer arrays, of the codec
 }
 
-// scratches saves the algebra from clearing 8 KiB for every operation. It is the
-// package's only variable; what it holds is never read before it is written.
+// The package's only variables are these two pools of scratch. scratches saves the
+// algebra from clearing 8 KiB for every operation; what it holds is never read
+// before it is written. tables saves countArrays the same; what it holds is clear.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+var tables = sync.Pool{New: func() any { return new(Words) }}
 
 func getScratch() *scratch  { return scratches.Get().(*scratch) }
 func (s *scratch) release() { scratches.Put(s) }

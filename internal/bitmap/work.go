@@ -2,67 +2,70 @@ package bitmap
 
 import "slices"
 
-// work is an editor's copy of one block: either bits, or an array with room for
-// more. Until the first change it is only the block it comes from.
+// work is an editor's copy of one block. It is in one of three states: sealed (an
+// immutable block, at first the one it comes from), an array with room for more, or
+// bits.
 type work struct {
-	num     uint16
-	card    int
-	runs    int      // exact, as in a Block
-	from    Block    // unchanged so far if changed is false
-	array   []uint16 // the members, if words is nil
-	words   *Words
-	changed bool
+	num   uint16
+	dirty bool // differs from the block it comes from
+	card  int
+	runs  int      // exact, as in a Block
+	block Block    // the members, if sealed
+	array []uint16 // the members, if neither sealed nor words
+	words *Words
 }
+
+func (w *work) sealed() bool { return w.words == nil && w.array == nil }
 
 func (w *work) contains(v uint16) bool {
 	switch {
-	case !w.changed:
-		return w.from.Contains(v)
 	case w.words != nil:
 		return w.words[v>>6]>>(v&63)&1 != 0
+	case w.array != nil:
+		i := searchArray(w.array, v)
+		return i < len(w.array) && w.array[i] == v
 	}
-	i := searchArray(w.array, v)
-	return i < len(w.array) && w.array[i] == v
+	return w.block.Contains(v)
 }
 
-// touch makes the copy, with room in an array for more members.
-func (w *work) touch(e *Editor, more int) {
-	if w.changed {
-		if w.words == nil && len(w.array)+more > MaxArray {
-			w.widen(e)
-		}
-		return
-	}
+// unseal makes the members writable, with room for more of them.
+func (w *work) unseal(e *Editor, more int) {
+	wide := w.card+more > MaxArray
 	switch {
-	case w.card+more > MaxArray && w.from.form == Bits:
-		if len(e.spare) == 0 {
-			w.words = cloneWords(w.from.Words())
-			break
-		}
+	case w.words != nil || w.array != nil && !wide:
+	case w.array != nil:
 		w.words = e.newWords()
-		*w.words = *w.from.Words()
-	case w.card+more > MaxArray:
-		w.words = e.newWords()
-		w.from.CopyTo(w.words)
+		*w.words = Words{}
+		setArray(w.words, w.array)
+		w.array = nil
+	case !wide:
+		w.array = append(make([]uint16, 0, w.card+more), w.block.low(&e.values)...)
+	case w.block.form == Bits && len(e.spare) == 0:
+		w.words = cloneWords(w.block.Words())
 	default:
-		w.array = append(make([]uint16, 0, w.card+more), w.members(e)...)
+		w.words = e.newWords()
+		w.block.CopyTo(w.words)
 	}
-	w.changed = true
+	w.dirty = true
 }
 
-// widen turns the array into bits.
-func (w *work) widen(e *Editor) {
-	w.words = e.newWords()
-	*w.words = Words{}
-	setArray(w.words, w.array)
-	w.array = nil
+// low are the members of a block that is not bits, in *buf unless it holds them so.
+func (b Block) low(buf *[]uint16) []uint16 {
+	switch b.form {
+	case Array:
+		return b.Array()
+	case Runs:
+		*buf = appendRunValues((*buf)[:0], b.Runs())
+		return *buf
+	}
+	return nil
 }
 
 func (w *work) add(v uint16, e *Editor) bool {
 	if w.contains(v) {
 		return false
 	}
-	w.touch(e, 1)
+	w.unseal(e, 1)
 	if w.words != nil {
 		w.runs += runsGained(w.words, v)
 		w.words[v>>6] |= 1 << (v & 63)
@@ -79,7 +82,7 @@ func (w *work) remove(v uint16, e *Editor) bool {
 	if !w.contains(v) {
 		return false
 	}
-	w.touch(e, 0)
+	w.unseal(e, 0)
 	if w.words != nil {
 		w.words[v>>6] &^= 1 << (v & 63)
 		w.runs -= runsGained(w.words, v)
@@ -99,29 +102,14 @@ const recountFrom = 256
 // addSorted adds the strictly ascending low and returns how many were not there.
 func (w *work) addSorted(low []uint16, e *Editor) int {
 	before := w.card
-	if !w.changed && AndCount(w.from, ScratchArray(w.num, low)) == len(low) {
-		return 0
-	}
-	if w.words == nil && w.card+len(low) <= MaxArray {
-		have := w.members(e)
-		merged := make([]uint16, len(have)+len(low))
-		n := uniteArrays(merged, have, low)
-		w.changed = true
-		w.array, w.card, w.runs = merged[:n], n, arrayRuns(merged[:n])
-		return n - before
-	}
-	w.touch(e, len(low))
-	if len(low) >= recountFrom {
-		setArray(w.words, low)
-		w.card, w.runs = CountRuns(w.words)
-		return w.card - before
-	}
-	for _, v := range low {
-		x := &w.words[v>>6]
-		fresh := int(^*x >> (v & 63) & 1)
-		w.card += fresh
-		w.runs += fresh * runsGained(w.words, v)
-		*x |= 1 << (v & 63)
+	x := ScratchArray(w.num, low)
+	switch {
+	case w.sealed() && AndCount(w.block, x) == len(low):
+	case w.mergeable(low):
+		w.reseal((*scratch).or, x)
+	default:
+		w.unseal(e, len(low))
+		w.addInPlace(low, e)
 	}
 	return w.card - before
 }
@@ -129,69 +117,92 @@ func (w *work) addSorted(low []uint16, e *Editor) int {
 // removeSorted removes the strictly ascending low and returns how many were there.
 func (w *work) removeSorted(low []uint16, e *Editor) int {
 	before := w.card
-	if !w.changed && AndCount(w.from, ScratchArray(w.num, low)) == 0 {
-		return 0
-	}
-	if w.words == nil && w.card <= MaxArray {
-		have := w.members(e)
-		if !w.changed {
-			w.changed, w.array = true, make([]uint16, len(have))
-		}
-		n := subtractArrays(w.array, have, low)
-		w.array = w.array[:n]
-		w.card, w.runs = n, arrayRuns(w.array)
-		return before - n
-	}
-	w.touch(e, 0)
-	if len(low) >= recountFrom {
-		for _, v := range low {
-			w.words[v>>6] &^= 1 << (v & 63)
-		}
-		w.card, w.runs = CountRuns(w.words)
-		return before - w.card
-	}
-	for _, v := range low {
-		x := &w.words[v>>6]
-		gone := int(*x >> (v & 63) & 1)
-		*x &^= 1 << (v & 63)
-		w.card -= gone
-		w.runs -= gone * runsGained(w.words, v)
+	x := ScratchArray(w.num, low)
+	switch {
+	case w.sealed() && AndCount(w.block, x) == 0:
+	case w.mergeable(low):
+		w.reseal((*scratch).andNot, x)
+	default:
+		w.unseal(e, 0)
+		w.removeInPlace(low)
 	}
 	return before - w.card
 }
 
-// members are those of a block held, or to be held, as an array; for reading.
-func (w *work) members(e *Editor) []uint16 {
-	switch {
-	case w.changed:
-		return w.array
-	case w.from.form == Empty:
-		return nil
-	case w.from.form == Array:
-		return w.from.Array()
+// mergeable tells whether to make a new block of the old one and low at once. That
+// is best for a first change; after it, more are likely to follow.
+func (w *work) mergeable(low []uint16) bool {
+	return w.sealed() && !w.dirty && w.block.form != Bits && len(low) <= MaxArray
+}
+
+// reseal replaces the block by f of it and x.
+func (w *work) reseal(f func(*scratch, Block, Block) Block, x Block) {
+	s := getScratch()
+	if w.block.IsEmpty() {
+		w.block = x.settled() // f is union: nothing is removed from an empty block
+	} else {
+		w.block = f(s, w.block, x).settled()
 	}
-	e.values = appendRunValues(e.values[:0], w.from.Runs())
-	return e.values
+	s.release()
+	w.card, w.runs, w.dirty = w.block.Len(), w.block.RunCount(), true
+}
+
+func (w *work) addInPlace(low []uint16, e *Editor) {
+	switch {
+	case w.words == nil:
+		merged := make([]uint16, len(w.array)+len(low))
+		w.array = merged[:uniteArrays(merged, w.array, low)]
+		w.card, w.runs = len(w.array), arrayRuns(w.array)
+	case len(low) >= recountFrom:
+		setArray(w.words, low)
+		w.card, w.runs = CountRuns(w.words)
+	default:
+		for _, v := range low {
+			x := &w.words[v>>6]
+			fresh := int(^*x >> (v & 63) & 1)
+			w.card += fresh
+			w.runs += fresh * runsGained(w.words, v)
+			*x |= 1 << (v & 63)
+		}
+	}
+}
+
+func (w *work) removeInPlace(low []uint16) {
+	switch {
+	case w.words == nil:
+		w.array = w.array[:subtractArrays(w.array, w.array, low)]
+		w.card, w.runs = len(w.array), arrayRuns(w.array)
+	case len(low) >= recountFrom:
+		for _, v := range low {
+			w.words[v>>6] &^= 1 << (v & 63)
+		}
+		w.card, w.runs = CountRuns(w.words)
+	default:
+		for _, v := range low {
+			x := &w.words[v>>6]
+			gone := int(*x >> (v & 63) & 1)
+			*x &^= 1 << (v & 63)
+			w.card -= gone
+			w.runs -= gone * runsGained(w.words, v)
+		}
+	}
 }
 
 // freeze is the canonical block of what w holds. The payload belongs to the block,
 // or back to the editor if the block took another form.
 func (w *work) freeze(e *Editor) Block {
-	if !w.changed {
-		return w.from
-	}
-	if w.card == 0 {
-		return Block{}
-	}
 	form := formOf(w.card, w.runs)
-	if w.words != nil {
-		if form == Bits {
-			return ownWords(w.num, w.words, w.card, w.runs)
-		}
+	switch {
+	case w.card == 0:
+		return Block{}
+	case w.words != nil && form == Bits:
+		return ownWords(w.num, w.words, w.card, w.runs)
+	case w.words != nil:
 		e.spare = append(e.spare, w.words)
 		return blockOfCounted(w.num, w.words, w.card, w.runs)
-	}
-	if form != Array {
+	case w.array == nil:
+		return w.block
+	case form != Array:
 		return blockOfArray(w.num, w.array)
 	}
 	if cap(w.array)-len(w.array) > len(w.array)/8 { // do not keep the room

@@ -1,0 +1,62 @@
+package bitmap
+
+// |a ∩ c| of two arrays, the workhorse of sparse tags, by whichever of three ways
+// their lengths favour (ns on one machine, 300 × 300: merge 1,700, scatter 380):
+//
+//   - scatter the shorter into a clear table of bits and probe it with the longer:
+//     about a nanosecond a member, with no branch to mispredict and no chain of
+//     loads that wait for each other, which is what a merge is made of;
+//   - gallop through the longer if it is many times as long;
+//   - merge very short ones, without branches on their content.
+const (
+	// mergeUpTo is the total length up to which a merge is over before the
+	// table has been fetched.
+	mergeUpTo = 12
+	// searchFrom is how many times longer an array must be for searching each
+	// member of the other in it to beat probing with all of it.
+	searchFrom = 32
+)
+
+func countArrays(a, c []uint16) int {
+	t := tables.Get().(*Words)
+	n := countArraysBy(t, a, c)
+	tables.Put(t)
+	return n
+}
+
+// countArraysBy is countArrays with a clear table, left clear.
+func countArraysBy(t *Words, a, c []uint16) int {
+	if len(a) > len(c) {
+		a, c = c, a
+	}
+	switch {
+	case len(c) > searchFrom*len(a):
+		return countSearch(a, c)
+	case len(a)+len(c) <= mergeUpTo:
+		return countMerge(a, c)
+	}
+	setArray(t, a)
+	n := countArrayBits(c, t)
+	clearArray(t, a)
+	return n
+}
+
+func countMerge(a, c []uint16) int {
+	n, i, j := 0, 0, 0
+	for i < len(a) && j < len(c) {
+		x, y := a[i], c[j]
+		n += b2i(x == y)
+		i += b2i(x <= y)
+		j += b2i(y <= x)
+	}
+	return n
+}
+
+func countSearch(a, c []uint16) int {
+	n := 0
+	for _, v := range a {
+		c = c[gallop(c, v):]
+		n += b2i(len(c) > 0 && c[0] == v)
+	}
+	return n
+}
