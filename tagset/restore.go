@@ -149,12 +149,11 @@ func (s *snapshotReader) next() error {
 		s.frames++
 	}
 	s.start = s.r.Offset()
-	s.head = wire.Head{}
-	head, payload, err := s.r.Frame()
+	var err error
+	s.head, s.payload, err = s.r.Frame()
 	if err != nil {
 		return s.failed(err)
 	}
-	s.head, s.payload = head, payload
 	return nil
 }
 

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -139,6 +140,7 @@ func (s *snapshotReader) readKeys() error {
 // readTags reads the definitions.
 func (s *snapshotReader) readTags() error {
 	tags, names := s.st.tags.Edit(), s.st.names.Edit()
+	start := s.start
 	for s.head.Type() == frameTags {
 		d := wire.NewDecoder(s.payload)
 		first, count := d.Uint32(), d.Uint32()
@@ -184,6 +186,8 @@ func (s *snapshotReader) readTags() error {
 		s.place = "header at byte 0"
 		return s.bad("%d tags of %d ids, but the header says %d of %d", n, ids, s.header.tags, s.header.ids)
 	}
+	s.place = fmt.Sprintf("tags, from the frame at byte %d on", start)
+	defer func() { s.place = "" }()
 	return s.linkParents()
 }
 
@@ -228,7 +232,6 @@ func (s *snapshotReader) linkParents() error {
 		}
 		rec := s.st.tags.At(int(id))
 		if rec.parent, ok = s.st.names.Get(above); !ok {
-			s.place = "tags"
 			return s.bad("tag %d, %s, has no parent", id, quote(name))
 		}
 		parent := s.st.tags.At(int(rec.parent))
