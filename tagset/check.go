@@ -120,7 +120,8 @@ func (st *state) checkNames() error {
 	return nil
 }
 
-// checkTags verifies I1, I2 and I3 of every tag.
+// checkTags verifies I1, I2 and I3 of every tag's direct members, and then I2
+// of the unions kept.
 func (st *state) checkTags() error {
 	for _, rec := range st.tags.All() {
 		if rec == nil {
@@ -133,9 +134,12 @@ func (st *state) checkTags() error {
 		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
 			return broken(name, "I3: member %d is not live", v)
 		}
-		if rec.kids == 0 {
+	}
+	for _, rec := range st.tags.All() {
+		if rec == nil || rec.kids == 0 {
 			continue
 		}
+		name := rec.tag.Name
 		if rec.union == nil {
 			return broken(name, "I2: no place for the effective members")
 		}
