@@ -42,7 +42,7 @@ func (p *Program) Count(ctx context.Context) (int, error) {
 func (r *run) countAll(ctx context.Context) (int, error) {
 	wait := patience{ctx: ctx}
 	n, root := 0, r.p.root()
-	for from := uint32(0); r.advance(root, from); from = r.num + 1 {
+	for from := uint32(0); r.advance(from); from = r.num + 1 {
 		if err := wait.err(); err != nil {
 			return 0, err
 		}
@@ -66,7 +66,7 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 	wait := patience{ctx: ctx}
 	r, root := p.start(), p.root()
 	defer r.stop()
-	for from := uint32(0); r.advance(root, from); from = r.num + 1 {
+	for from := uint32(0); r.advance(from); from = r.num + 1 {
 		if err := wait.err(); err != nil {
 			return bitmap.Bitmap{}, err
 		}
@@ -92,7 +92,7 @@ func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 		wait := patience{ctx: ctx}
 		r, root := p.start(), p.root()
 		defer r.stop()
-		for from := uint32(0); r.advance(root, from); from = r.num + 1 {
+		for from := uint32(0); r.advance(from); from = r.num + 1 {
 			if err := wait.err(); err != nil {
 				yield(bitmap.Block{}, err)
 				return

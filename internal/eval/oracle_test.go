@@ -80,8 +80,8 @@ func newWorld(seed uint64, blocks, tags int) *world {
 	}
 	for range tags {
 		tag := plain{}
-		for num, all := range w.universe {
-			flags := new([bitmap.BlockSize]bool)
+		for _, num := range nums[:blocks] {
+			all, flags := w.universe[num], new([bitmap.BlockSize]bool)
 			fill(rng, flags)
 			for v := range flags {
 				flags[v] = flags[v] && all[v]

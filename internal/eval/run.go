@@ -11,6 +11,7 @@ import (
 type run struct {
 	p     *Program
 	num   uint32 // the block at hand
+	low   uint32 // no block before this one will be asked for again
 	total int    // members of the universe in it
 	sets  []leafState
 	inner []innerState // by node
@@ -97,7 +98,7 @@ var runs = sync.Pool{New: func() any { return new(run) }}
 // start takes a run from the pool, at the beginning of every leaf.
 func (p *Program) start() *run {
 	r := runs.Get().(*run)
-	r.p = p
+	r.p, r.low = p, 0
 	r.sets = resize(r.sets, len(p.leaves))
 	for i, b := range p.leaves {
 		c := b.Cursor()

@@ -9,6 +9,11 @@ import "github.com/tagroar/tagroar/internal/expr"
 // however many blocks lie between. Other operators go to the nearest block of
 // any operand. What is taken away never adds a block and is not asked.
 
+//
+// Several operators may ask one leaf about different blocks, so its cursor only
+// moves up to the run's low mark, which no operator will ask to go back behind;
+// looking farther ahead is done with a copy of the cursor.
+
 // seek moves the leaf to its first block numbered num or higher.
 func (s *leafState) seek(num uint32) {
 	s.block = s.cursor.Seek(num)
@@ -19,15 +24,25 @@ func (s *leafState) seek(num uint32) {
 	s.num = uint32(s.block.Num())
 }
 
+// ahead is the leaf's first block ≥ from, which is not below the low mark.
+func (r *run) ahead(leaf int32, from uint32) uint32 {
+	s := &r.sets[leaf]
+	if s.num < r.low {
+		s.seek(r.low)
+	}
+	if s.num >= from {
+		return s.num
+	}
+	far := *s
+	far.seek(from)
+	return far.num
+}
+
 // next is the first block ≥ from that node i can have members in, or end.
 func (r *run) next(i int32, from uint32) uint32 {
 	n := &r.p.nodes[i]
 	if n.leaf >= 0 {
-		s := &r.sets[n.leaf]
-		if s.num < from {
-			s.seek(from)
-		}
-		return s.num
+		return r.ahead(n.leaf, from)
 	}
 	s := &r.inner[i]
 	if s.from <= from && from <= s.next {
@@ -35,14 +50,16 @@ func (r *run) next(i int32, from uint32) uint32 {
 	}
 	s.from = from
 	if n.op == expr.And && len(n.pos) > 0 {
-		s.next = r.leapfrog(n.pos, from)
+		s.next = r.leapfrog(n.pos, from, false)
 	} else {
 		s.next = r.nearest(n, from)
 	}
 	return s.next
 }
 
-func (r *run) leapfrog(pos []int32, from uint32) uint32 {
+// leapfrog is the first block ≥ from in which all operands can have members. At
+// the top of the expression no operand is needed behind the others.
+func (r *run) leapfrog(pos []int32, from uint32, top bool) uint32 {
 	at, agree := from, 0
 	for k := 0; agree < len(pos) && at < end; k++ {
 		if k == len(pos) {
@@ -50,6 +67,9 @@ func (r *run) leapfrog(pos []int32, from uint32) uint32 {
 		}
 		if b := r.next(pos[k], at); b > at {
 			at, agree = b, 1
+			if top {
+				r.low = at
+			}
 		} else {
 			agree++
 		}
@@ -59,11 +79,7 @@ func (r *run) leapfrog(pos []int32, from uint32) uint32 {
 
 func (r *run) nearest(n *node, from uint32) uint32 {
 	if n.op == expr.And || n.op == expr.Count && n.lo <= 0 { // members of no operand are in it
-		s := &r.sets[everyone]
-		if s.num < from {
-			s.seek(from)
-		}
-		return s.num
+		return r.ahead(everyone, from)
 	}
 	at := uint32(end)
 	for _, k := range n.pos {
@@ -75,14 +91,20 @@ func (r *run) nearest(n *node, from uint32) uint32 {
 	return at
 }
 
-// advance makes the next candidate block of node i, from block number from on,
-// the block at hand.
-func (r *run) advance(i int32, from uint32) bool {
-	num := r.next(i, from)
+// advance makes the next candidate block of the program, from block number from
+// on, the block at hand.
+func (r *run) advance(from uint32) bool {
+	r.low = from
+	num := uint32(end)
+	if n := r.p.rootNode(); n.op == expr.And && len(n.pos) > 0 {
+		num = r.leapfrog(n.pos, from, true)
+	} else {
+		num = r.next(r.p.root(), from)
+	}
 	if num >= end {
 		return false
 	}
-	r.num = num
+	r.num, r.low = num, num
 	r.total = r.block(everyone).Len()
 	return true
 }

@@ -87,7 +87,7 @@ func (p *Program) CountWindow(ctx context.Context, offset, limit int) (int, erro
 	r, root := p.start(), p.root()
 	defer r.stop()
 	n := 0
-	for from := uint32(0); n < offset+limit && r.advance(root, from); from = r.num + 1 {
+	for from := uint32(0); n < offset+limit && r.advance(from); from = r.num + 1 {
 		if err := wait.err(); err != nil {
 			return 0, err
 		}
