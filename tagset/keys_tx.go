@@ -53,6 +53,16 @@ func (t *keyTx) intern(key string, m Member) {
 	t.cur.n = e + 1
 }
 
+// reserve makes room in the table for n more keys, of which the caller is
+// about to intern most.
+func (t *keyTx) reserve(n int) {
+	ix := t.writable()
+	slots := len(ix.table.Load().slots)
+	if want := slotsFor(int(ix.tail) + n); want > slots {
+		ix.grow(max(want, slots+slots/2))
+	}
+}
+
 // forget notes that m is no longer live.
 func (t *keyTx) forget(m Member) {
 	if _, ok := t.cur.entryOf(m); ok {

@@ -86,6 +86,9 @@ func (s *snapshotReader) readSet(id TagID) (bitmap.Bitmap, error) {
 	}
 }
 
+// keyEntryMin is the length of the shortest entry of a key: gap, length, key.
+const keyEntryMin = 3
+
 // readKeys reads the keys of live members.
 func (s *snapshotReader) readKeys() error {
 	kt := s.st.keys.begin()
@@ -99,6 +102,7 @@ func (s *snapshotReader) readKeys() error {
 		if count == 0 {
 			return s.bad("no keys")
 		}
+		kt.reserve(min(int(min(count, maxPayload)), d.Len()/keyEntryMin))
 		for range count {
 			gap := d.Uvarint()
 			size := len(d.Block(maxKey))

@@ -1,0 +1,11 @@
+//go:build battery
+
+package tagset_test
+
+import "testing"
+
+// The whole of what the default tests sample.
+
+func TestBatteryEveryBitFlipped(t *testing.T) { flipBits(t, snapshot(t, sample(t).View()), 1) }
+
+func TestBatteryEveryTruncation(t *testing.T) { cutShort(t, snapshot(t, sample(t).View()), 1) }
