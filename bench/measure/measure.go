@@ -1,5 +1,6 @@
 // Package measure times rivals side by side: their samples are interleaved, so that a machine whose speed drifts slows all of them
-// alike, and what is reported are medians.
+// alike, and what is reported are medians. On a machine with other work a sample can lose its processor half-way; that shows as
+// processor time well below the time on the clock, and such a sample is taken again, a few times at most.
 package measure
 
 import (
@@ -32,6 +33,8 @@ type Result struct {
 	Allocs  float64   `json:"allocs_per_op"`
 	Bytes   float64   `json:"bytes_per_op"`
 	Ops     int       `json:"ops_per_sample"`
+	Again   int       `json:"disturbed"`      // samples taken again
+	Kept    int       `json:"disturbed_kept"` // samples kept although disturbed, all further ones having been so too
 	Samples []float64 `json:"samples_ns"`
 }
 
@@ -56,12 +59,12 @@ func Interleave(o Options, sides ...Side) []Result {
 				i = len(sides) - 1 - k
 			}
 			r := &results[i]
-			took, allocs, bytes := sample(sides[i], r.Ops)
+			x := r.undisturbed(sides[i], max(1, o.Procs))
 			ops := float64(r.Ops)
-			r.Samples = append(r.Samples, float64(took)/ops)
+			r.Samples = append(r.Samples, float64(x.took)/ops)
 			// The least of all rounds: what the runtime allocates for itself now and then is not the operation's.
-			if a := float64(allocs) / ops; round == 0 || a < r.Allocs {
-				r.Allocs, r.Bytes = a, float64(bytes)/ops
+			if a := float64(x.allocs) / ops; round == 0 || a < r.Allocs {
+				r.Allocs, r.Bytes = a, float64(x.bytes)/ops
 			}
 		}
 	}
@@ -73,10 +76,29 @@ func Interleave(o Options, sides ...Side) []Result {
 	return results
 }
 
+// undisturbed takes a sample, again if it was disturbed, and after some tries the shortest of them.
+func (r *Result) undisturbed(s Side, procs int) taken {
+	const tries = 6
+	best := sample(s, r.Ops)
+	for range tries {
+		if !best.disturbed(procs) {
+			return best
+		}
+		r.Again++
+		if x := sample(s, r.Ops); x.took < best.took || !x.disturbed(procs) {
+			best = x
+		}
+	}
+	if best.disturbed(procs) {
+		r.Kept++
+	}
+	return best
+}
+
 // operations finds how many operations fill a sample; it warms caches and pools on the way.
 func operations(s Side, least time.Duration) int {
 	for n := 1; ; {
-		took, _, _ := sample(s, n)
+		took := sample(s, n).took
 		if took >= least || n >= 1<<24 {
 			return n
 		}
@@ -85,8 +107,20 @@ func operations(s Side, least time.Duration) int {
 	}
 }
 
+// A taken sample: times and allocations of all its operations.
+type taken struct {
+	took          time.Duration
+	cpu           time.Duration // of the whole process
+	allocs, bytes uint64
+}
+
+// disturbed tells whether the process had less than nine tenths of the processors meant for it.
+func (x taken) disturbed(procs int) bool {
+	return x.cpu > 0 && float64(x.cpu) < 0.9*float64(procs)*float64(x.took)
+}
+
 // sample runs n operations on a settled heap.
-func sample(s Side, n int) (took time.Duration, allocs, bytes uint64) {
+func sample(s Side, n int) (x taken) {
 	if s.Before != nil {
 		s.Before()
 	}
@@ -94,29 +128,33 @@ func sample(s Side, n int) (took time.Duration, allocs, bytes uint64) {
 		defer s.After()
 	}
 	runtime.GC()
-	var before, after runtime.MemStats
 	if s.Setup == nil {
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		for range n {
-			s.Run()
-		}
-		took = time.Since(start)
-		runtime.ReadMemStats(&after)
-		return took, after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
+		x.span(func() {
+			for range n {
+				s.Run()
+			}
+		})
+		return x
 	}
 	for range n {
 		s.Setup()
 		runtime.GC() // the set-up's garbage is not the operation's
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		s.Run()
-		took += time.Since(start)
-		runtime.ReadMemStats(&after)
-		allocs += after.Mallocs - before.Mallocs
-		bytes += after.TotalAlloc - before.TotalAlloc
+		x.span(s.Run)
 	}
-	return took, allocs, bytes
+	return x
+}
+
+func (x *taken) span(run func()) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	cpu := processTime()
+	start := time.Now()
+	run()
+	x.took += time.Since(start)
+	x.cpu += processTime() - cpu
+	runtime.ReadMemStats(&after)
+	x.allocs += after.Mallocs - before.Mallocs
+	x.bytes += after.TotalAlloc - before.TotalAlloc
 }
 
 func median(sorted []float64) float64 {

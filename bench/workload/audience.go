@@ -80,7 +80,7 @@ func madeAudiences(t *table.Table) ([]Row, error) {
 			return nil, err
 		}
 		ours := func() (tagset.Set, error) { return plan.Set(ctx) }
-		rows = append(rows, setRow("M"+a.id+a.of, t, "Q"+a.id+" as a fresh set", ours, a.conj.makers(t.Bitmaps)))
+		rows = append(rows, setRow("M"+a.id+a.of, t, "Q"+a.id+a.of+" as a fresh set", ours, a.conj.makers(t.Bitmaps)))
 	}
 	return rows, nil
 }

@@ -33,7 +33,7 @@ func Real(t *table.Table) ([]Row, error) {
 			}
 		}
 		return sum, nil
-	}, []counter{{"AndCardinality", func() int { return overPairs(t.Bitmaps, (*roaring.Bitmap).AndCardinality) }}})
+	}, []counter{{"AndCardinality", func() int { return andPairs(t.Bitmaps) }}})
 	or := countRow("or/"+t.Name, t, "Σ|A∪B| over all pairs", func() (sum int, _ error) {
 		for i, a := range sets {
 			for _, b := range sets[i+1:] {
@@ -41,7 +41,7 @@ func Real(t *table.Table) ([]Row, error) {
 			}
 		}
 		return sum, nil
-	}, []counter{{"OrCardinality", func() int { return overPairs(t.Bitmaps, (*roaring.Bitmap).OrCardinality) }}})
+	}, []counter{{"|A| + |B| − AndCardinality", func() int { return orByAnd(t.Bitmaps) }}})
 
 	all := kofn{2, tagsOf(span(0, n, 1)...)}
 	two, err := counted(t, all.text(t.Tags))
@@ -62,10 +62,24 @@ func Real(t *table.Table) ([]Row, error) {
 	}, nil
 }
 
-func overPairs(bs []*roaring.Bitmap, f func(a, b *roaring.Bitmap) uint64) (sum int) {
+func andPairs(bs []*roaring.Bitmap) (sum int) {
 	for i, a := range bs {
 		for _, b := range bs[i+1:] {
-			sum += int(f(a, b))
+			sum += int(a.AndCardinality(b))
+		}
+	}
+	return sum
+}
+
+// orByAnd counts the unions without making them; OrCardinality makes those of runs, and is 10–200 times slower.
+func orByAnd(bs []*roaring.Bitmap) (sum int) {
+	sizes := make([]int, len(bs))
+	for i, b := range bs {
+		sizes[i] = int(b.GetCardinality())
+	}
+	for i, a := range bs {
+		for k, b := range bs[i+1:] {
+			sum += sizes[i] + sizes[i+1+k] - int(a.AndCardinality(b))
 		}
 	}
 	return sum

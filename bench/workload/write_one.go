@@ -24,7 +24,7 @@ const (
 
 func writeOne(t *table.Table) Row {
 	var w *writers
-	row := Row{ID: "W1", Size: t.Name, Title: "one add to a 30 % tag, published, with keys, a reader running", Procs: 2}
+	row := Row{ID: "W1", Size: t.Name, Title: "one add to a 30 % tag, with keys, a reader running", Procs: 2}
 	row.Check = func() (err error) {
 		if w == nil {
 			if w, err = newWriters(t); err != nil {
