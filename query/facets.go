@@ -1,0 +1,33 @@
+package query
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/tagname"
+)
+
+// Facets counts how many members of p's result carry each of the tags, as the
+// tag's name in a query would say: with its sub-tags. The expression is
+// evaluated once, block by block, and every tag is counted in each block while
+// it is at hand. Tags are those of the source that p was compiled against; an
+// unknown one is a *BindError with Offset -1.
+func Facets(ctx context.Context, p *Plan, tags ...string) ([]int, error) {
+	sets := make([]bitmap.Bitmap, len(tags))
+	for i, tag := range tags {
+		name, err := tagname.Normalize(tag)
+		if err != nil {
+			return nil, &BindError{Offset: -1, Name: tag, Msg: fmt.Sprintf("not a tag's name: %v", err)}
+		}
+		set, ok := p.src.Set(name)
+		if !ok {
+			return nil, &BindError{
+				Offset: -1, Name: name, Msg: fmt.Sprintf("unknown tag %q", name),
+				Suggestions: nearest(name, namesOf(p.src.Tags())),
+			}
+		}
+		sets[i] = set.Blocks()
+	}
+	return p.program.Facets(ctx, p.offset, p.limit, sets)
+}

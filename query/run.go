@@ -1,0 +1,100 @@
+package query
+
+import (
+	"context"
+	"iter"
+	"math/bits"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/tagset"
+)
+
+// Count is the number of members of the result. It builds no set, allocates
+// nothing once it has been called before, and looks at ctx every few blocks of
+// 65,536 members; its only error is that of ctx.
+func (p *Plan) Count(ctx context.Context) (int, error) {
+	return p.program.CountWindow(ctx, p.offset, p.limit)
+}
+
+// Set is the result as a set. It shares blocks with the tags' sets where it can.
+// Its only error is that of ctx.
+func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
+	b, err := p.program.SetWindow(ctx, p.offset, p.limit)
+	return tagset.SetOfBlocks(b), err
+}
+
+// Members are the result in ascending order. They are evaluated as they are
+// asked for, a block of 65,536 members at a time: stopping early, by break or by
+// LIMIT, saves the rest. An error, of ctx, comes with member 0 and is the last.
+// The sequence may be used again, also concurrently.
+func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
+	return func(yield func(tagset.Member, error) bool) {
+		for b, err := range p.program.Window(ctx, p.offset, p.limit) {
+			if err != nil {
+				yield(0, err)
+				return
+			}
+			if !each(b, yield) {
+				return
+			}
+		}
+	}
+}
+
+// each hands over the members of b; false: the caller has had enough.
+func each(b bitmap.Block, yield func(tagset.Member, error) bool) bool {
+	base := tagset.Member(b.Num()) << 16
+	switch b.Form() {
+	case bitmap.Array:
+		for _, v := range b.Array() {
+			if !yield(base|tagset.Member(v), nil) {
+				return false
+			}
+		}
+	case bitmap.Runs:
+		for _, r := range b.Runs() {
+			for v := tagset.Member(r.Start); v <= tagset.Member(r.Last); v++ {
+				if !yield(base|v, nil) {
+					return false
+				}
+			}
+		}
+	case bitmap.Bits:
+		for _, x := range b.Words() {
+			for ; x != 0; x &= x - 1 {
+				if !yield(base|tagset.Member(bits.TrailingZeros64(x)), nil) {
+					return false
+				}
+			}
+			base += 64
+		}
+	}
+	return true
+}
+
+// Count parses, compiles and counts in one go: the number of members of text in
+// src.
+func Count(ctx context.Context, src Source, text string) (int, error) {
+	p, err := compile(src, text)
+	if err != nil {
+		return 0, err
+	}
+	return p.Count(ctx)
+}
+
+// Eval parses, compiles and runs in one go: the members of text in src.
+func Eval(ctx context.Context, src Source, text string) (tagset.Set, error) {
+	p, err := compile(src, text)
+	if err != nil {
+		return tagset.Set{}, err
+	}
+	return p.Set(ctx)
+}
+
+func compile(src Source, text string) (*Plan, error) {
+	q, err := Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return q.Compile(src, nil)
+}
