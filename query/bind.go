@@ -43,7 +43,10 @@ func (q *Query) bind(src Source, args Args, _ options) (*bound, error) {
 	if err := q.refused(); err != nil {
 		return nil, err
 	}
-	b := binder{query: q, src: src, args: args}
+	b := binder{query: q, src: src, args: args,
+		nodes: make([]expr.Node, q.root.size),
+		lists: make([]*expr.Node, q.root.size),
+	}
 	b.out = &bound{
 		leaves:   make(map[leafKey]leaf),
 		universe: src.Frame().Universe.Blocks(),
@@ -68,6 +71,21 @@ type binder struct {
 	args  Args
 	used  []string // parameters met so far, each once
 	out   *bound
+
+	// Nodes and lists of operands to hand out: one of each for a node as
+	// written, which is all that most trees need, in two allocations.
+	nodes []expr.Node
+	lists []*expr.Node
+}
+
+func (b *binder) node(n expr.Node) *expr.Node {
+	if len(b.nodes) == 0 {
+		b.nodes = make([]expr.Node, 1)
+	}
+	made := &b.nodes[0]
+	b.nodes = b.nodes[1:]
+	*made = n
+	return made
 }
 
 // bind recurses to the depth of the tree, which its limits bound.
@@ -76,11 +94,12 @@ func (b *binder) bind(n *node) (*expr.Node, error) {
 	case opTag, opOnly:
 		return b.leaf(n)
 	case opEveryone:
-		return &expr.Node{Op: expr.All}, nil
+		return b.node(expr.Node{Op: expr.All}), nil
 	case opNobody:
-		return &expr.Node{Op: expr.Empty}, nil
+		return b.node(expr.Node{Op: expr.Empty}), nil
 	}
-	kids := make([]*expr.Node, len(n.kids))
+	kids := b.lists[:len(n.kids):len(n.kids)]
+	b.lists = b.lists[len(n.kids):]
 	for i, kid := range n.kids {
 		var err error
 		if kids[i], err = b.bind(kid); err != nil {
@@ -91,16 +110,16 @@ func (b *binder) bind(n *node) (*expr.Node, error) {
 	case opNot:
 		return expr.Not(kids[0]), nil
 	case opAnd:
-		return &expr.Node{Op: expr.And, Pos: kids}, nil
+		return b.node(expr.Node{Op: expr.And, Pos: kids}), nil
 	case opChain:
-		return bindChain(kids, n.joins), nil
+		return b.chain(kids, n.joins), nil
 	}
-	return bindCount(n.op, n.k, kids), nil
+	return b.node(boundCount(n.op, n.k, kids)), nil
 }
 
-// bindCount folds a k that every member or none satisfies; the operands have
+// boundCount folds a k that every member or none satisfies; the operands have
 // been bound by then, so an unknown name in them is still an error.
-func bindCount(o op, k int, kids []*expr.Node) *expr.Node {
+func boundCount(o op, k int, kids []*expr.Node) expr.Node {
 	lo, hi := k, len(kids)
 	switch o {
 	case opAtMost:
@@ -111,11 +130,11 @@ func bindCount(o op, k int, kids []*expr.Node) *expr.Node {
 	lo, hi = max(lo, 0), min(hi, len(kids))
 	switch {
 	case lo > hi:
-		return &expr.Node{Op: expr.Empty}
+		return expr.Node{Op: expr.Empty}
 	case lo == 0 && hi == len(kids):
-		return &expr.Node{Op: expr.All}
+		return expr.Node{Op: expr.All}
 	}
-	return &expr.Node{Op: expr.Count, Pos: kids, Lo: lo, Hi: hi}
+	return expr.Node{Op: expr.Count, Pos: kids, Lo: lo, Hi: hi}
 }
 
 func (b *binder) leaf(n *node) (*expr.Node, error) {
@@ -142,7 +161,7 @@ func (b *binder) leaf(n *node) (*expr.Node, error) {
 		}
 		b.out.leaves[key] = leaf{name, set.Blocks()}
 	}
-	return &expr.Node{Op: key.op, ID: key.id}, nil
+	return b.node(expr.Node{Op: key.op, ID: key.id}), nil
 }
 
 // param returns the tag's name that stands for the parameter n, in normal form.

@@ -97,9 +97,7 @@ func (p *parser) operands(function string) []*node {
 		}
 		p.advance()
 	}
-	kids := slices.Clone(p.kids[bottom:])
-	p.kids = p.kids[:bottom]
-	return kids
+	return p.popKids(bottom)
 }
 
 // conjoin is all(…): AND by another name, so that one tree has one shape.

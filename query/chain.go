@@ -27,10 +27,13 @@ type chainStep struct {
 	operands []*expr.Node
 }
 
-// bindChain owns kids.
-func bindChain(kids []*expr.Node, joins []op) *expr.Node {
-	if uniform(joins) && joins[0] != joinMinus {
-		return &expr.Node{Op: chainOp(joins[0]), Pos: kids}
+// chain binds a chain; it owns kids.
+func (b *binder) chain(kids []*expr.Node, joins []op) *expr.Node {
+	if uniform(joins) {
+		if joins[0] == joinMinus {
+			return b.node(expr.Node{Op: expr.And, Pos: kids[:1:1], Neg: kids[1:]})
+		}
+		return b.node(expr.Node{Op: chainOp(joins[0]), Pos: kids})
 	}
 	var steps []chainStep
 	for i := 0; i < len(joins); {

@@ -62,7 +62,7 @@ func TestChainsKeepTheirMeaning(t *testing.T) {
 				want = want != b
 			}
 		}
-		require.Equal(t, want, holds(bindChain(kids, joins), in, map[*expr.Node]bool{}))
+		require.Equal(t, want, holds(new(binder).chain(kids, joins), in, map[*expr.Node]bool{}))
 	})
 }
 
@@ -88,6 +88,6 @@ func TestLongChainsAreShallow(t *testing.T) {
 		nodes[n] = h
 		return h
 	}
-	require.Less(t, height(bindChain(kids, joins)), 40)
+	require.Less(t, height(new(binder).chain(kids, joins)), 40)
 	require.Less(t, len(nodes), 5*n, "linear in the chain")
 }

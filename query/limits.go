@@ -60,6 +60,17 @@ func defaultLimits() limits {
 	return limits{DefaultMaxBytes, DefaultMaxDepth, DefaultMaxNodes}
 }
 
+func limitsOf(o []ParseOption) limits {
+	if len(o) == 0 {
+		return defaultLimits()
+	}
+	l := defaultLimits()
+	for _, set := range o {
+		set(&l)
+	}
+	return l
+}
+
 const (
 	hintDepth = "split it into several queries, or name parts of it as tags"
 	hintNodes = hintDepth

@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,10 +12,7 @@ import (
 // Parse reads a query. Its errors are *SyntaxError. It takes time linear in
 // the text, and refuses text past the limits that the options set.
 func Parse(text string, o ...ParseOption) (*Query, error) {
-	l := defaultLimits()
-	for _, set := range o {
-		set(&l)
-	}
+	l := limitsOf(o)
 	if len(text) > l.bytes {
 		e := &SyntaxError{Offset: l.bytes, Hint: hintDepth,
 			Msg: fmt.Sprintf("the text has %d bytes, more than %d", len(text), l.bytes)}
@@ -25,6 +21,9 @@ func Parse(text string, o ...ParseOption) (*Query, error) {
 		return nil, e
 	}
 	p := parser{lex: lexer{text: text}, limits: l}
+	var kids [16]*node // first room for those of the parser, on the stack
+	var joins [16]op
+	p.kids, p.joins = kids[:0], joins[:0]
 	q := p.query()
 	if p.err != nil {
 		at := placeOf(text, p.err.Offset)
@@ -125,9 +124,20 @@ func (p *parser) chain() *node {
 		j, more = p.join()
 	}
 	n := p.newNode(off)
-	kids, joins := slices.Clone(p.kids[bottom:]), slices.Clone(p.joins[bottomJoin:])
-	p.kids, p.joins = p.kids[:bottom], p.joins[:bottomJoin]
+	joins := make([]op, len(p.joins)-bottomJoin)
+	copy(joins, p.joins[bottomJoin:])
+	p.joins = p.joins[:bottomJoin]
+	kids := p.popKids(bottom)
 	return p.made(n, p.limits.chain(n, kids, joins))
+}
+
+// popKids takes off the kids from bottom on. (slices.Clone would force the
+// parser's own list onto the heap.)
+func (p *parser) popKids(bottom int) []*node {
+	kids := make([]*node, len(p.kids)-bottom)
+	copy(kids, p.kids[bottom:])
+	p.kids = p.kids[:bottom]
+	return kids
 }
 
 func (p *parser) join() (op, bool) {
@@ -159,8 +169,7 @@ func (p *parser) and() *node {
 		p.kids = append(p.kids, kid)
 	}
 	n := p.newNode(off)
-	kids := slices.Clone(p.kids[bottom:])
-	p.kids = p.kids[:bottom]
+	kids := p.popKids(bottom)
 	return p.made(n, p.limits.and(n, kids))
 }
 
