@@ -36,22 +36,28 @@ func (s *setEdit) inPlace() bool {
 	return s.ed != nil
 }
 
-// add adds v, which is not in the set.
-func (s *setEdit) add(v uint32) {
+// add adds v and reports whether it was not in the set.
+func (s *setEdit) add(v uint32) bool {
+	if s.ed == nil && s.b.Contains(v) {
+		return false
+	}
 	if s.inPlace() {
-		s.ed.Add(v)
-		return
+		return s.ed.Add(v)
 	}
 	s.b = s.b.With(v)
+	return true
 }
 
-// remove removes v, which is in the set.
-func (s *setEdit) remove(v uint32) {
+// remove removes v and reports whether it was in the set.
+func (s *setEdit) remove(v uint32) bool {
+	if s.ed == nil && !s.b.Contains(v) {
+		return false
+	}
 	if s.inPlace() {
-		s.ed.Remove(v)
-		return
+		return s.ed.Remove(v)
 	}
 	s.b = s.b.Without(v)
+	return true
 }
 
 // smallSet is up to how many members a set is applied one by one to an open
@@ -79,11 +85,10 @@ func (s *setEdit) andNot(t bitmap.Bitmap) {
 // addSorted adds the ascending vs and returns how many were not there.
 func (s *setEdit) addSorted(vs []uint32) int {
 	if len(vs) == 1 {
-		if s.contains(vs[0]) {
-			return 0
+		if s.add(vs[0]) {
+			return 1
 		}
-		s.add(vs[0])
-		return 1
+		return 0
 	}
 	if s.ed == nil {
 		s.ed = bitmap.NewEditor(s.b)

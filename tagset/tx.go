@@ -31,7 +31,7 @@ type Tx struct {
 	retired setEdit
 	next    uint64
 	keys    keyTx
-	stale   []TagID // tags whose own or sub-tags' members changed
+	stale   []TagID // open tags whose own or sub-tags' members changed
 
 	// The open tags: the first few in place, so that a transaction of one Add
 	// makes no map.
@@ -45,6 +45,7 @@ type Tx struct {
 type openTag struct {
 	*tagRec
 	members setEdit
+	stale   bool // among Tx.stale
 	fresh   bool // its union has been reset by the freeze under way
 }
 
@@ -218,12 +219,18 @@ func (tx *Tx) stamp(o *openTag) {
 	o.tag.Modified, o.tag.ModifiedBy = tx.now, tx.actor
 }
 
-// editMembers returns tag id with its members about to change.
-func (tx *Tx) editMembers(id TagID) *openTag {
-	o := tx.edit(id)
+// changeMembers records that the direct members of o change now.
+func (tx *Tx) changeMembers(o *openTag) {
 	tx.stamp(o)
-	tx.stale = append(tx.stale, id)
-	return o
+	tx.expire(o)
+}
+
+// expire notes that the effective members of o, and of the tags above, change.
+func (tx *Tx) expire(o *openTag) {
+	if !o.stale {
+		o.stale = true
+		tx.stale = append(tx.stale, o.tag.ID)
+	}
 }
 
 // freeze returns everything so far as an immutable state. Only what the

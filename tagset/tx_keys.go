@@ -80,7 +80,9 @@ func (tx *Tx) Forget(ms ...Member) error {
 	tx.touch()
 	for i := 1; i < tx.tags.Len(); i++ {
 		if tx.tags.At(i) != nil && tx.direct(TagID(i)).Intersects(gone) {
-			tx.editMembers(TagID(i)).members.andNot(gone)
+			o := tx.edit(TagID(i))
+			o.members.andNot(gone)
+			tx.changeMembers(o)
 		}
 	}
 	for v := range gone.All() {

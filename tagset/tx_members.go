@@ -23,23 +23,27 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, m := range ms {
-		if err := tx.admit(op, rec.tag.Name, m); err != nil {
-			return 0, err
-		}
+	fresh, err := tx.admit(op, rec.tag.Name, ms)
+	if err != nil {
+		return 0, err
 	}
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
-		v := uint32(m)
-		if o != nil && o.members.contains(v) || o == nil && rec.direct.Contains(v) {
-			continue
+		if o == nil {
+			if rec.direct.Contains(uint32(m)) {
+				continue
+			}
+			o = tx.edit(rec.tag.ID)
 		}
-		if added == 0 {
-			o = tx.editMembers(rec.tag.ID)
+		if o.members.add(uint32(m)) {
+			added++
 		}
-		o.members.add(v)
-		tx.enliven(v)
-		added++
+	}
+	if added > 0 {
+		tx.changeMembers(o)
+	}
+	if fresh {
+		tx.enliven(ms)
 	}
 	return added, nil
 }
@@ -59,15 +63,18 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	}
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
-		v := uint32(m)
-		if o != nil && !o.members.contains(v) || o == nil && !rec.direct.Contains(v) {
-			continue
+		if o == nil {
+			if !rec.direct.Contains(uint32(m)) {
+				continue
+			}
+			o = tx.edit(rec.tag.ID)
 		}
-		if removed == 0 {
-			o = tx.editMembers(rec.tag.ID)
+		if o.members.remove(uint32(m)) {
+			removed++
 		}
-		o.members.remove(v)
-		removed++
+	}
+	if removed > 0 {
+		tx.changeMembers(o)
 	}
 	return removed, nil
 }
@@ -107,13 +114,12 @@ func (tx *Tx) Enroll(ms ...Member) error {
 		tx.enlivenSet(s)
 		return nil
 	}
-	for _, m := range ms {
-		if err := tx.admit(op, "", m); err != nil {
-			return err
-		}
+	fresh, err := tx.admit(op, "", ms)
+	if err != nil {
+		return err
 	}
-	for _, m := range ms {
-		tx.enliven(uint32(m))
+	if fresh {
+		tx.enliven(ms)
 	}
 	return nil
 }
@@ -135,7 +141,9 @@ func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap) (int, error) {
 func (tx *Tx) unite(id TagID, s bitmap.Bitmap) (added int) {
 	added = s.AndNotLen(tx.direct(id))
 	if added > 0 {
-		tx.editMembers(id).members.or(s)
+		o := tx.edit(id)
+		o.members.or(s)
+		tx.changeMembers(o)
 		tx.enlivenSet(s)
 	}
 	return added
@@ -148,22 +156,28 @@ func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
 	}
 	removed := s.AndLen(tx.direct(rec.tag.ID))
 	if removed > 0 {
-		tx.editMembers(rec.tag.ID).members.andNot(s)
+		o := tx.edit(rec.tag.ID)
+		o.members.andNot(s)
+		tx.changeMembers(o)
 	}
 	return removed, nil
 }
 
-// admit checks that m may live.
-func (tx *Tx) admit(op, tag string, m Member) error {
-	switch {
-	case m > maxMember:
-		return memberError(op, tag, m, ErrFull)
-	case tx.live.contains(uint32(m)):
-		return nil
-	case tx.retired.contains(uint32(m)):
-		return memberError(op, tag, m, ErrForgotten)
+// admit checks that all of ms may live, and reports whether any does not yet.
+func (tx *Tx) admit(op, tag string, ms []Member) (fresh bool, err error) {
+	for _, m := range ms {
+		if tx.live.contains(uint32(m)) {
+			continue
+		}
+		if m > maxMember {
+			return false, memberError(op, tag, m, ErrFull)
+		}
+		if tx.retired.contains(uint32(m)) {
+			return false, memberError(op, tag, m, ErrForgotten)
+		}
+		fresh = true
 	}
-	return nil
+	return fresh, nil
 }
 
 // admitSet checks that every member of s may live.
@@ -177,14 +191,13 @@ func (tx *Tx) admitSet(op, tag string, s bitmap.Bitmap) error {
 	return nil
 }
 
-// enliven makes v, which is admitted, live.
-func (tx *Tx) enliven(v uint32) {
-	if tx.live.contains(v) {
-		return
-	}
+// enliven makes ms, which are admitted, live.
+func (tx *Tx) enliven(ms []Member) {
 	tx.touch()
-	tx.live.add(v)
-	tx.next = max(tx.next, uint64(v)+1)
+	for _, m := range ms {
+		tx.live.add(uint32(m))
+		tx.next = max(tx.next, uint64(m)+1)
+	}
 }
 
 // enlivenSet makes the members of s, which are admitted, live.

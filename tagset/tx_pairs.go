@@ -69,7 +69,7 @@ func (tx *Tx) addSorted(id TagID, vs []uint32) int {
 	o := tx.edit(id)
 	added := o.members.addSorted(vs)
 	if added > 0 {
-		tx.editMembers(id)
+		tx.changeMembers(o)
 	}
 	return added
 }

@@ -180,6 +180,7 @@ func (tx *Tx) adopt(parent TagID, n int) {
 	if parent == 0 {
 		return
 	}
-	tx.edit(parent).kids += n
-	tx.stale = append(tx.stale, parent)
+	o := tx.edit(parent)
+	o.kids += n
+	tx.expire(o)
 }
