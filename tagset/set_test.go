@@ -1,6 +1,7 @@
 package tagset_test
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"testing"
@@ -118,7 +119,7 @@ func TestSetCodecs(t *testing.T) {
 		require.EqualValues(t, len(model), rb.GetCardinality())
 		require.True(t, tagset.SetFromRoaring(rb).Equal(a))
 		var theirs roaring.Bitmap
-		_, err = theirs.FromBuffer(slices.Clone(p))
+		_, err = theirs.ReadFrom(bytes.NewReader(p))
 		require.NoError(t, err)
 		require.True(t, theirs.Equals(rb), "roaring reads what we write")
 		q, err := rb.ToBytes()
