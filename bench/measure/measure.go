@@ -21,6 +21,7 @@ type Side struct {
 type Options struct {
 	Samples int
 	Sample  time.Duration // least length of a sample
+	Budget  time.Duration // for the samples of one side: long operations are sampled less often, but at least 3 times; zero: no limit
 	Procs   int           // GOMAXPROCS while measuring; zero: 1
 }
 
@@ -49,10 +50,16 @@ func Interleave(o Options, sides ...Side) []Result {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(1, o.Procs)))
 
 	results := make([]Result, len(sides))
+	rounds := o.Samples
 	for i, s := range sides {
-		results[i] = Result{Name: s.Name, Ops: operations(s, o.Sample), Samples: make([]float64, 0, o.Samples)}
+		ops, took := operations(s, o.Sample)
+		results[i] = Result{Name: s.Name, Ops: ops, Samples: make([]float64, 0, o.Samples)}
+		if o.Budget > 0 {
+			const least = 3
+			rounds = min(rounds, max(least, int(o.Budget/took)))
+		}
 	}
-	for round := range o.Samples {
+	for round := range rounds {
 		for k := range sides {
 			i := k
 			if round%2 == 1 {
@@ -78,7 +85,7 @@ func Interleave(o Options, sides ...Side) []Result {
 
 // undisturbed takes a sample, again if it was disturbed, and after some tries the shortest of them.
 func (r *Result) undisturbed(s Side, procs int) taken {
-	const tries = 6
+	const tries = 4
 	best := sample(s, r.Ops)
 	for range tries {
 		if !best.disturbed(procs) {
@@ -95,15 +102,15 @@ func (r *Result) undisturbed(s Side, procs int) taken {
 	return best
 }
 
-// operations finds how many operations fill a sample; it warms caches and pools on the way.
-func operations(s Side, least time.Duration) int {
-	for n := 1; ; {
-		took := sample(s, n).took
+// operations finds how many operations fill a sample, and how long that takes; it warms caches and pools on the way.
+func operations(s Side, least time.Duration) (n int, took time.Duration) {
+	for n = 1; ; {
+		took = max(1, sample(s, n).took)
 		if took >= least || n >= 1<<24 {
-			return n
+			return n, took
 		}
 		// Aim a fifth above the least, grow at most a hundredfold on one short look.
-		n = min(100*n, int(1.2*float64(n)*float64(least)/float64(max(took, 1)))+1)
+		n = min(100*n, int(1.2*float64(n)*float64(least)/float64(took))+1)
 	}
 }
 

@@ -46,6 +46,17 @@ func TestSetupIsNotTimedAndComesFirst(t *testing.T) {
 	require.Less(t, r.Min, float64(20*time.Millisecond))
 }
 
+func TestBudget(t *testing.T) {
+	spin := measure.Side{Run: func() {
+		for start := time.Now(); time.Since(start) < 2*time.Millisecond; {
+		}
+	}}
+	o := measure.Options{Samples: 50, Sample: time.Microsecond, Budget: 15 * time.Millisecond}
+	require.Less(t, len(measure.Interleave(o, spin)[0].Samples), 8)
+	o.Budget = time.Nanosecond
+	require.Len(t, measure.Interleave(o, spin)[0].Samples, 3)
+}
+
 func TestASampleWithoutAProcessorIsTakenAgain(t *testing.T) {
 	r := measure.Interleave(measure.Options{Samples: 2, Sample: time.Microsecond},
 		measure.Side{Run: func() { time.Sleep(time.Millisecond) }})[0]

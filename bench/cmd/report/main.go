@@ -73,11 +73,11 @@ func parse(args []string, messages io.Writer) (settings, error) {
 			return s, fmt.Errorf("-only: %w", err)
 		}
 	}
-	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond}
-	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond}
+	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
+	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
 	if s.quick {
-		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond}
-		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond}
+		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
+		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
 	}
 	if len(s.sizes) == 0 {
 		s.sizes = sizes{1_000_000, 10_000_000}
