@@ -6,8 +6,9 @@ import (
 )
 
 // An Error is every error of this package. Op is the verb; of the other fields
-// those are set that the error is about. Err is one of the sentinels below, and
-// what errors.Is looks for.
+// those are set that the error is about, Member with [ErrForgotten] and
+// [ErrFull]. Err is what errors.Is looks for: one of the sentinels below, or an
+// error from outside, such as a context's.
 type Error struct {
 	Op, Tag, Attr, Key string
 	Member             Member

@@ -287,7 +287,7 @@ func TestBy(t *testing.T) {
 func TestAddPairs(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for _, n := range []int{1, 2, 10, 1000, 30_000} {
-		for _, span := range []int{10, 70_000, 1<<32 - 1} {
+		for _, span := range []int64{10, 70_000, 1<<32 - 1} {
 			s, _ := newStore(t, 0)
 			want := map[tagset.TagID]map[tagset.Member]bool{}
 			universe := map[tagset.Member]bool{}
@@ -302,7 +302,7 @@ func TestAddPairs(t *testing.T) {
 				}
 				for range 2 { // the second round meets open and filled tags
 					for i := range ids {
-						ids[i], list[i] = known[r.IntN(len(known))], tagset.Member(r.IntN(span))
+						ids[i], list[i] = known[r.IntN(len(known))], tagset.Member(r.Int64N(span))
 						want[ids[i]][list[i]] = true
 						universe[list[i]] = true
 					}
