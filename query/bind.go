@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -205,8 +206,24 @@ func (b *binder) unknown(n *node, name string) error {
 	msg := "unknown tag " + brief(name)
 	if n.param {
 		msg += fmt.Sprintf(" (the parameter $%s)", n.name)
+	} else if word := b.glued(name); word != "" {
+		msg += fmt.Sprintf("; put blanks around %q if it is meant as an operator", word)
 	}
 	return b.fail(n.off, name, msg, nearest(name, namesOf(b.src.Tags())))
+}
+
+// glued finds an operator that a name has swallowed, because no blanks are
+// around it, between two names of tags.
+func (b *binder) glued(name string) string {
+	for _, word := range [...]string{"且", "或", "减", "排除", "-"} {
+		if left, right, ok := strings.Cut(name, word); ok {
+			_, known := b.src.Tag(left)
+			if _, also := b.src.Tag(right); known && also {
+				return word
+			}
+		}
+	}
+	return ""
 }
 
 func (b *binder) fail(off int, name, msg string, suggestions []string) error {

@@ -4,7 +4,7 @@
 //
 //	n, err := query.Count(ctx, store.View(), "VIP客户 ∩ 华东地区 ∖ 已流失")
 //
-// A query goes through small stages: text is cut into tokens (lex.go,
+// A query goes through small stages: text is cut into tokens (lex.go, word.go,
 // number.go) and parsed into a tree (parse.go, call.go, stray.go); constructors
 // (build.go) and JSON (json.go) make the same tree, under the same limits
 // (limits.go). It prints in one canonical spelling (print.go). [Query.Compile]

@@ -17,7 +17,8 @@ const (
 	DefaultMaxNodes = 10_000
 
 	// ceilingDepth bounds what MaxDepth can ask for: the stages recurse, and
-	// goroutine stacks are not for input to fill.
+	// goroutine stacks are not for input to fill. Bound trees may be deeper
+	// (chain.go), which expr.MaxDepth bounds in turn.
 	ceilingDepth = 1_000
 )
 

@@ -75,9 +75,9 @@ func newSuggester(name string) *suggester {
 	switch n := len(s.last); {
 	case n > maxSuggestRunes || n < 2:
 		s.allowed = 0
-	case n < 4:
+	case n < 6:
 		s.allowed = 1
-	case n < 8:
+	case n < 10:
 		s.allowed = 2
 	default:
 		s.allowed = 3

@@ -23,7 +23,7 @@ func TestNearest(t *testing.T) {
 		{"vip客户", []string{"VIP客户"}},
 		{"VIP客产", []string{"VIP客户"}},
 		{"高净植", []string{"高净值"}},
-		{"emial", []string{"email", "e-mail"}},
+		{"emial", []string{"email"}},
 		{"united kingdom", []string{"United Kingdom"}},
 		{"Untied Kingdm", []string{"United Kingdom"}},
 		{"渠道/华东", []string{"地域/华东", "门店/华东", "地域/华南"}},

@@ -6,10 +6,11 @@ import (
 )
 
 // MaxDepth bounds how deep a tree may be, so that recursion over it is
-// bounded. The language stops at 100 levels; the rest is room for what
-// binding adds (a complement is a difference from All). Rewriting at most
-// doubles the depth.
-const MaxDepth = 256
+// bounded. The language stops at 100 levels, but a level may be a mixed chain,
+// which binding folds into 2·log₂ of its operands: with 10,000 nodes in all
+// that is at most 1,700 levels. The rest is room for raised limits. Rewriting
+// at most doubles the depth.
+const MaxDepth = 4096
 
 var (
 	errDepth = fmt.Errorf("expr: tree is deeper than %d levels", MaxDepth)
