@@ -87,6 +87,14 @@ func Example_mistakes() {
 	_, err = query.Parse(`VIP客户 ∩ (已流失`)
 	fmt.Println(err)
 	// Output:
+	// query: line 1, column 9 (byte 14): unknown tag "地域/华冬"
+	//     VIP客户 ∩ 地域/华冬
+	//               ^
+	// hint: did you mean "地域/华东" or "地域/华南"?
+	// query: line 1, column 9 (byte 14): this "(" is not closed
+	//     VIP客户 ∩ (已流失
+	//               ^
+	// hint: add ")"
 }
 
 func Example_builder() {
@@ -105,6 +113,8 @@ func Example_builder() {
 	check(err)
 	fmt.Println(n)
 	// Output:
+	// 地域/华东 AND atleast(2, 线下活动, 直播观看, 老客推荐) MINUS 已流失
+	// 1
 }
 
 func Example_plan() {
@@ -123,6 +133,14 @@ func Example_plan() {
 	fmt.Println(counts)
 	fmt.Print(plan)
 	// Output:
+	// 1 王芳
+	// 2 李娜
+	// [1 1]
+	// limit 2  offset 1 · stops early
+	// universe  5 in 1 block
+	// and  ≈4 · count |A|−|A∩B|
+	//   地域  5
+	//   minus 已流失  1
 }
 
 func Example_views() {
@@ -150,6 +168,9 @@ func Example_views() {
 		fmt.Println(d.Tag.Name, d.Entered.Len(), d.Left.Len())
 	}
 	// Output:
+	// false 2 false
+	// true 3 true
+	// 已流失 0 1
 }
 
 func Example_sets() {

@@ -85,12 +85,17 @@ func TestLayoutImportsPointDownwards(t *testing.T) {
 
 func TestLayoutAvoidsRuledOutRoaringCalls(t *testing.T) {
 	for _, f := range parseModule(t) {
+		if f.isTest { // tests call roaring with bytes of their own making
+			continue
+		}
 		if !slices.ContainsFunc(f.imports(), func(p string) bool { return strings.HasPrefix(p, "github.com/RoaringBitmap/") }) {
 			continue
 		}
 		ast.Inspect(f.syntax, func(n ast.Node) bool {
 			if sel, ok := n.(*ast.SelectorExpr); ok {
-				require.NotContains(t, ruledOut, sel.Sel.Name, "%s", f.at(sel))
+				if slices.Contains(ruledOut, sel.Sel.Name) {
+					t.Errorf("%s: %s is ruled out", f.at(sel), sel.Sel.Name)
+				}
 			}
 			return true
 		})

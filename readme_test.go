@@ -14,15 +14,35 @@ func TestReadmeCode(t *testing.T) {
 	tour := readText(t, "example_tour_test.go")
 	var blocks [2][]string
 	for i, name := range []string{"README.md", "README.zh-CN.md"} {
-		blocks[i] = goBlocks(readText(t, name))
+		blocks[i] = blocksOf(readText(t, name), "go")
 		require.NotEmpty(t, blocks[i], name)
 		for _, b := range blocks[i] {
 			for _, part := range snippets(b) {
-				require.Contains(t, tour, part, "a block of %s is not in example_tour_test.go", name)
+				if !strings.Contains(tour, part) {
+					t.Errorf("%s: this is not in example_tour_test.go:\n%s", name, part)
+				}
 			}
 		}
 	}
 	require.Equal(t, blocks[0], blocks[1], "the READMEs show different code")
+}
+
+// What the READMEs show as printed is what an example is checked against.
+func TestReadmeOutput(t *testing.T) {
+	tour := readText(t, "example_tour_test.go")
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		shown := blocksOf(readText(t, name), "text")
+		require.NotEmpty(t, shown)
+		for _, block := range shown {
+			var b strings.Builder
+			for line := range strings.Lines(block) {
+				b.WriteString("\t// " + line)
+			}
+			if !strings.Contains(tour, b.String()) && !strings.Contains(tour, "// Output: "+block) {
+				t.Errorf("%s: this is not an output in example_tour_test.go:\n%s", name, block)
+			}
+		}
+	}
 }
 
 // Every relative link of the READMEs leads to a file.
@@ -46,7 +66,8 @@ func TestReadmeLinks(t *testing.T) {
 }
 
 // snippets are the parts of a block that stand in one piece in the tour: of a
-// program each function (main's body alone), else the block, one tab further in.
+// program main's body and what follows it, else a function, or the block one tab
+// further in.
 func snippets(block string) []string {
 	if !strings.HasPrefix(block, "package main\n") {
 		if strings.HasPrefix(block, "func ") {
@@ -61,20 +82,15 @@ func snippets(block string) []string {
 		}
 		return []string{b.String()}
 	}
-	var parts []string
-	for _, f := range strings.Split(block, "\nfunc ")[1:] {
-		if body, ok := strings.CutPrefix(f, "main() {\n"); ok {
-			parts = append(parts, strings.TrimSuffix(strings.TrimRight(body, "\n"), "}"))
-			continue
-		}
-		parts = append(parts, "func "+f)
-	}
-	return parts
+	_, after, _ := strings.Cut(block, "func main() {\n")
+	body, rest, _ := strings.Cut(after, "\n}\n")
+	return []string{body + "\n", strings.TrimLeft(rest, "\n")}
 }
 
-func goBlocks(text string) (blocks []string) {
+// blocksOf gives the fenced blocks of one language.
+func blocksOf(text, language string) (blocks []string) {
 	for {
-		_, after, found := strings.Cut(text, "\n```go\n")
+		_, after, found := strings.Cut(text, "\n```"+language+"\n")
 		if !found {
 			return blocks
 		}

@@ -15,7 +15,7 @@ import (
 
 func (t *tour) askInText(ctx context.Context) error {
 	t.heading("Ask in text", "names, ∩ ∪ ∖ or AND OR MINUS or 且 或 减, only(…), everyone")
-	if err := t.askAll(ctx, inText(), true); err != nil {
+	if err := t.askAll(ctx, inText()); err != nil {
 		return err
 	}
 	// A name that does not exist is an error that helps.
@@ -30,12 +30,12 @@ func (t *tour) askInText(ctx context.Context) error {
 
 func (t *tour) askInGo(ctx context.Context) error {
 	t.heading("Ask in Go", "the same tree, built by constructors; any k of any operands")
-	return t.askAll(ctx, inGo(t.rules), false)
+	return t.askAll(ctx, inGo(t.rules))
 }
 
 // askAll answers each question on one view, timed from the parsed query to the
 // count, and checks it.
-func (t *tour) askAll(ctx context.Context, qs []question, text bool) error {
+func (t *tour) askAll(ctx context.Context, qs []question) error {
 	v := t.store.View()
 	var rows [][]string
 	for _, q := range qs {
@@ -53,8 +53,8 @@ func (t *tour) askAll(ctx context.Context, qs []question, text bool) error {
 			return err
 		}
 		row := []string{q.title, grouped(n), t.paint(green, "✓"), t.paint(dim, took(elapsed))}
-		if text {
-			row = append(row, q.q.String())
+		if q.text != "" {
+			row = append(row, q.text)
 		}
 		rows = append(rows, row)
 	}
@@ -121,6 +121,14 @@ func (t *tour) facets(ctx context.Context) error {
 		return err
 	}
 	elapsed := time.Since(began)
+	for i, name := range names {
+		country := strings.TrimPrefix(name, "国家/")
+		if err := t.check(question{title: name, has: func(c *customer) bool {
+			return c.milli > 1000*pound && !c.countries["United Kingdom"] && c.countries[country]
+		}}, counts[i]); err != nil {
+			return err
+		}
+	}
 	top := largest(names, counts, 6)
 	var rows [][]string
 	for _, i := range top {
@@ -171,10 +179,12 @@ func (t *tour) page(ctx context.Context) error {
 	return nil
 }
 
+// tagsOf names the tags that m carries itself, not through a sub-tag.
 func tagsOf(v *tagset.View, m tagset.Member) []string {
 	var names []string
 	for tag := range v.TagsOf(m) {
-		if !strings.HasPrefix(tag.Name, "活跃/") {
+		direct, _ := v.Direct(tag.Name)
+		if direct.Contains(m) && !strings.HasPrefix(tag.Name, "活跃/") {
 			names = append(names, tag.Name)
 		}
 	}

@@ -51,7 +51,7 @@ func TestOrders(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	for s, want := range map[string]int{
-		"": 0, "abc": 3, "国家/France": 11, "a ∩ b": 5, "\x1b[1mab\x1b[0m": 2, "VIP": 6,
+		"": 0, "abc": 3, "国家/France": 11, "a ∩ b": 5, "\x1b[1mab\x1b[0m": 2, "\uff36\uff29\uff30": 6,
 	} {
 		require.Equal(t, want, columns(s), "%q", s)
 	}

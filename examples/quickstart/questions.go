@@ -11,6 +11,7 @@ import (
 // items of the data set, where there is one.
 type question struct {
 	title string
+	text  string // as typed; empty if built
 	q     *query.Query
 	has   func(*customer) bool
 	known int // 0: not among the facts
@@ -23,7 +24,7 @@ func inText() []question {
 	uk := func(c *customer) bool { return c.countries["United Kingdom"] }
 	rich := func(c *customer) bool { return c.milli > 1000*pound }
 	ask := func(title, text string, known int, has func(*customer) bool) question {
-		return question{title, query.MustParse(text), has, known}
+		return question{title, text, query.MustParse(text), has, known}
 	}
 	return []question{
 		ask("every customer", `everyone`, 4339,
@@ -56,19 +57,19 @@ func inGo(rs []rule) []question {
 	}
 	middling := query.And(query.Tag("国家/United Kingdom"), query.Tag("消费/500至2000镑"), query.Tag("最近购买/30天内"))
 	return []question{
-		{"Britons, £500 to £2,000, last 30 days", middling, func(c *customer) bool {
+		{"Britons, £500 to £2,000, last 30 days", "", middling, func(c *customer) bool {
 			return c.countries["United Kingdom"] && c.milli >= 500*pound && c.milli <= 2000*pound && c.daysSince() <= 30
 		}, 607},
-		{"an order in every month", query.And(months...), func(c *customer) bool {
+		{"an order in every month", "", query.And(months...), func(c *customer) bool {
 			return len(c.months) == len(months)
 		}, 44},
-		{"orders in at least 6 of 13 months", query.AtLeast(6, months...), func(c *customer) bool {
+		{"orders in at least 6 of 13 months", "", query.AtLeast(6, months...), func(c *customer) bool {
 			return len(c.months) >= 6
 		}, 0},
-		{"in two countries or more", query.AtLeast(2, countries...), func(c *customer) bool {
+		{"in two countries or more", "", query.AtLeast(2, countries...), func(c *customer) bool {
 			return len(c.countries) >= 2
 		}, 8},
-		{"one order, and not lately", query.Tag("订单数/1次").Minus(query.Tag("最近购买/30天内")), func(c *customer) bool {
+		{"one order, and not lately", "", query.Tag("订单数/1次").Minus(query.Tag("最近购买/30天内")), func(c *customer) bool {
 			return c.orders == 1 && c.daysSince() > 30
 		}, 0},
 	}
