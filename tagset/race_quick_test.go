@@ -1,0 +1,11 @@
+//go:build !battery
+
+package tagset_test
+
+import (
+	"testing"
+	"time"
+)
+
+// stressFor is how long the stress test runs.
+func stressFor(*testing.T) time.Duration { return 2 * time.Second }
