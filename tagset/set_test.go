@@ -151,6 +151,9 @@ func TestSetFromRoaringOddities(t *testing.T) {
 	require.True(t, tagset.SetFromRoaring(roaring.New()).IsEmpty())
 	var zero tagset.Set
 	require.True(t, zero.IsEmpty())
+	for range tagset.SetOf(1, 2).All() {
+		break
+	}
 	require.Zero(t, zero.Roaring().GetCardinality())
 	rb := roaring.New()
 	rb.AddRange(0, 1<<32)
@@ -165,4 +168,11 @@ func TestSetFromRoaringOddities(t *testing.T) {
 	}
 	require.Equal(t, int(rb.GetCardinality()), tagset.SetFromRoaring(rb).Len())
 	require.True(t, tagset.SetOfBlocks(full.Blocks()).Equal(full))
+	// Runs that overlap, which FromUnsafeBytes takes without looking.
+	bad := []byte{0x3b, 0x30, 0, 0, 1, 0, 0, 4, 0, 2, 0, 5, 0, 3, 0, 6, 0, 0, 0}
+	rb = roaring.New()
+	_, err := rb.FromUnsafeBytes(bad)
+	require.NoError(t, err)
+	require.Error(t, rb.Validate())
+	require.Equal(t, ms(5, 6, 7, 8), listOf(tagset.SetFromRoaring(rb)))
 }

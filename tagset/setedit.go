@@ -60,27 +60,11 @@ func (s *setEdit) remove(v uint32) bool {
 	return true
 }
 
-// smallSet is up to how many members a set is applied one by one to an open
-// editor, rather than closing the editor to combine whole blocks.
-const smallSet = 1024
-
 // or adds the members of t.
-func (s *setEdit) or(t bitmap.Bitmap) {
-	if s.ed != nil && t.Len() <= smallSet {
-		s.ed.AddSorted(t.AppendTo(nil))
-		return
-	}
-	s.b = s.bitmap().Or(t)
-}
+func (s *setEdit) or(t bitmap.Bitmap) { s.b = s.bitmap().Or(t) }
 
 // andNot removes the members of t.
-func (s *setEdit) andNot(t bitmap.Bitmap) {
-	if s.ed != nil && t.Len() <= smallSet {
-		s.ed.RemoveSorted(t.AppendTo(nil))
-		return
-	}
-	s.b = s.bitmap().AndNot(t)
-}
+func (s *setEdit) andNot(t bitmap.Bitmap) { s.b = s.bitmap().AndNot(t) }
 
 // addSorted adds the ascending vs and returns how many were not there.
 func (s *setEdit) addSorted(vs []uint32) int {

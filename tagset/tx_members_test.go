@@ -256,6 +256,22 @@ func TestInternAndForget(t *testing.T) {
 	})
 }
 
+func TestEnroll(t *testing.T) {
+	s, _ := newStore(t, 0)
+	with(t, s, map[string][]tagset.Member{"a": {1}})
+	many := make([]tagset.Member, 100)
+	for i := range many {
+		many[i] = tagset.Member(100 + i)
+	}
+	do(t, s, func(tx *tagset.Tx) {
+		require.NoError(t, tx.Enroll(1, 2, 2))
+		require.NoError(t, tx.Enroll(many...))
+		require.NoError(t, tx.Enroll(many...))
+	})
+	require.Equal(t, append(ms(1, 2), many...), listOf(s.View().Members()))
+	require.Equal(t, ms(1), direct(t, s.View(), "a"))
+}
+
 func TestForgetStampsTheTagsItTouches(t *testing.T) {
 	s, now := newStore(t, 0)
 	with(t, s, map[string][]tagset.Member{"a": {1, 2}, "b": {2}})
