@@ -6,15 +6,15 @@ import "fmt"
 // hostile text can cost: reading is linear in the bytes, recursion is bounded
 // by the depth, and a plan's work on each block by the nodes.
 const (
-	// DefaultMaxBytes is ten times the longest audience definition that a
+	// defaultBytes: 64 KiB is ten times the longest audience definition that a
 	// person keeps an overview of, and room for some thousand generated names.
-	DefaultMaxBytes = 64 << 10
-	// DefaultMaxDepth is far above what people nest (rarely over 10), and low
+	defaultBytes = 64 << 10
+	// defaultDepth is far above what people nest (rarely over 10), and low
 	// enough for recursion and for the evaluator's scratch memory.
-	DefaultMaxDepth = 100
-	// DefaultMaxNodes lets every tag of an enterprise account stand in one
-	// query (10,000 tags), and keeps weight sums within 64 bits.
-	DefaultMaxNodes = 10_000
+	defaultDepth = 100
+	// defaultNodes is as many as an enterprise account may have tags, and keeps
+	// weight sums far within 64 bits.
+	defaultNodes = 10_000
 
 	// ceilingDepth bounds what MaxDepth can ask for: the stages recurse, and
 	// goroutine stacks are not for input to fill. Bound trees may be deeper
@@ -29,7 +29,7 @@ type ParseOption func(*limits)
 // MaxBytes limits the length of the text to n bytes instead of 64 KiB. Zero
 // and less mean the default.
 func MaxBytes(n int) ParseOption {
-	return func(l *limits) { l.bytes = orDefault(n, DefaultMaxBytes) }
+	return func(l *limits) { l.bytes = orDefault(n, defaultBytes) }
 }
 
 // MaxDepth limits nesting to n levels instead of 100; 1,000 is the most that
@@ -37,13 +37,13 @@ func MaxBytes(n int) ParseOption {
 // around it one more, but a chain of operators of one level is one level in
 // all. Zero and less mean the default.
 func MaxDepth(n int) ParseOption {
-	return func(l *limits) { l.depth = min(orDefault(n, DefaultMaxDepth), ceilingDepth) }
+	return func(l *limits) { l.depth = min(orDefault(n, defaultDepth), ceilingDepth) }
 }
 
 // MaxNodes limits the number of operators and leaves to n instead of 10,000.
 // Zero and less mean the default.
 func MaxNodes(n int) ParseOption {
-	return func(l *limits) { l.nodes = orDefault(n, DefaultMaxNodes) }
+	return func(l *limits) { l.nodes = orDefault(n, defaultNodes) }
 }
 
 func orDefault(n, def int) int {
@@ -58,7 +58,7 @@ func orDefault(n, def int) int {
 type limits struct{ bytes, depth, nodes int }
 
 func defaultLimits() limits {
-	return limits{DefaultMaxBytes, DefaultMaxDepth, DefaultMaxNodes}
+	return limits{defaultBytes, defaultDepth, defaultNodes}
 }
 
 func limitsOf(o []ParseOption) limits {

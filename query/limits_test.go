@@ -134,11 +134,7 @@ func TestHostileConstructors(t *testing.T) {
 		q = query.Or(q, query.Tag("a"))
 	}
 	refused(q, "more than 10000")
-	q = query.Tag("a")
-	for range 9_998 {
-		q = query.Or(query.Tag("a"), q)
-	}
-	_, err := q.MarshalJSON()
+	_, err := query.Or(many[:9_999]...).MarshalJSON()
 	require.NoError(t, err)
 }
 

@@ -81,7 +81,7 @@ func TestSyntaxErrors(t *testing.T) {
 		// What is still to come.
 		{"消费金额 >= 1000", 6, "not supported yet"}, {"a != 3", 3, "not supported yet"}, {"a=b", 2, "not supported yet"}, {"年龄 between -18 and 30", 4, "not supported yet"},
 		{"等级 in (1, 2, 5)", 4, "not supported yet"}, {"has(消费金额)", 1, "has(…) is not supported yet"}, {"tagged(VIP客户, > 30d)", 1, "not supported yet"},
-		{"segment(高净值)", 1, "not supported yet"}, {"score(a^3)", 1, "not supported yet"}, {"a & b^3", 6, "not supported yet"}, {"only(a)^3", 8, "not supported yet"},
+		{"segment(高净值)", 1, "not supported yet"}, {"score(a^3)", 1, "not supported yet"}, {"a score(b^3) ORDER BY WEIGHT", 3, "score(…) is not supported yet"}, {"a & b^3", 6, "not supported yet"}, {"only(a)^3", 8, "not supported yet"},
 		{"a ORDER BY WEIGHT", 3, "not supported yet"}, {"a 按权重 降序 取 50", 3, "not supported yet"}, {"a 按 消费金额", 3, "not supported yet"}, {"(a ORDER BY x)", 4, "not supported yet"},
 	} {
 		_, err := query.Parse(c.text)

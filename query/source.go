@@ -20,7 +20,8 @@ type Source interface {
 	Frame() tagset.Frame
 }
 
-// Args are the values of a query's parameters, by name without the '$'. In
-// place of a tag stands a string, the tag's name: it is looked up as it is and
-// never read as query text.
+// Args are the values of a query's parameters, by name without the '$' (in NFC,
+// full-width ASCII folded). In place of a tag stands a string, the tag's name:
+// it is looked up as it is and never read as query text. Every parameter needs a
+// value, and every value a parameter.
 type Args map[string]any

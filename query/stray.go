@@ -48,6 +48,10 @@ func (p *parser) stray() {
 		}
 		p.fail(off, fmt.Sprintf("%s is here twice", p.found()), "")
 	default:
+		if p.tok.kind == tokName && strings.EqualFold(p.lex.text[off:p.tok.end], "score") {
+			p.fail(off, "score(…) is not supported yet", "")
+			return
+		}
 		if p.tailed {
 			p.fail(off, fmt.Sprintf("unexpected %s after the end of the query", p.found()), "nothing follows LIMIT and OFFSET")
 			return
