@@ -58,7 +58,6 @@ type writers struct {
 	fixed       *roaring.Bitmap
 	members     []uint32 // not in the tag at first, in random order
 	atOurs, atR int
-	failed      error
 }
 
 func newWriters(t *table.Table) (*writers, error) {
@@ -121,9 +120,7 @@ func (w *writers) ours() {
 		}
 		return err
 	})
-	if err != nil {
-		w.failed = err
-	}
+	must(err)
 }
 
 func (w *writers) rival() {
@@ -147,9 +144,6 @@ func (w *writers) readOurs() int {
 func (w *writers) readRival() int { return int(w.bitmap.Load().AndCardinality(w.fixed)) }
 
 func (w *writers) check() error {
-	if w.failed != nil {
-		return fmt.Errorf("W1: %w", w.failed)
-	}
 	set, ok := w.store.View().Direct(w.name)
 	if !ok || !set.Roaring().Equals(w.bitmap.Load()) {
 		return fmt.Errorf("W1: after %d adds the store's tag is not the bitmap", w.atOurs)
