@@ -16,7 +16,7 @@ import (
 // treeNames are the tags of the random stores: with sub-tags, and names that must be quoted because they are reserved,
 // or numbers, dates and the like.
 var treeNames = []string{"VIP客户", "地域", "地域/华东", "地域/华东/上海", "地域/华南", "e-mail", "3次以上", "United Kingdom", "and", "90d",
-	"2026-01-31", `a"b\c`, "everyone", "客户 且 华东/取", "-x"}
+	"2026-01-31", `a"b\c`, "everyone", "客户 且 华东/取", "-x", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11", "t12"}
 
 // A marks is the members of one block, of which 2^32−1 must be none.
 type marks [1<<16 - 1]bool
@@ -127,9 +127,14 @@ func drawTree(t *rapid.T, names []string, depth int) *oracle.Expr {
 		n = 1
 	case oracle.AtLeast, oracle.AtMost, oracle.Exactly:
 		n = rapid.IntRange(1, 7).Draw(t, "of")
-		e.K = rapid.IntRange(-1, n+1).Draw(t, "k")
 	default:
 		n = rapid.IntRange(1, 4).Draw(t, "operands")
+	}
+	if n > 1 && rapid.IntRange(0, 9).Draw(t, "wide") == 0 { // many operands, most of them leaves
+		n, depth = rapid.IntRange(8, 40).Draw(t, "many"), 1
+	}
+	if op == oracle.AtLeast || op == oracle.AtMost || op == oracle.Exactly {
+		e.K = rapid.IntRange(-1, n+1).Draw(t, "k")
 	}
 	for range n {
 		e.Args = append(e.Args, drawTree(t, names, depth-1))
