@@ -1,7 +1,6 @@
 package query
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -58,8 +57,10 @@ func (e *BindError) Error() string {
 	return report(e.Offset, e.at.line, e.at.column, e.at.excerpt, e.Msg, hint)
 }
 
-// errEmpty is what the zero Query and a nil one are refused with.
-var errEmpty = errors.New("query: the query is empty: make one with Parse or the constructors")
+// emptyQuery is what the zero Query and a nil one are refused with.
+func emptyQuery() error {
+	return &SyntaxError{Offset: -1, Msg: "the query is empty", Hint: "make one with Parse or the constructors"}
+}
 
 func report(off, line, column int, excerpt, msg, hint string) string {
 	var b strings.Builder

@@ -13,7 +13,7 @@ import (
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
-// The JSON tree is made for visual builders: one object a node.
+// MarshalJSON returns the tree, one object a node, for visual builders:
 //
 //	{"tag": "地域/华东"}                         a tag's effective members
 //	{"only": "地域/华东"}                        its direct members
@@ -26,10 +26,8 @@ import (
 //	                                            (x or y) minus z, from the left
 //	{"op": "atleast", "k": 2, "of": [x, y, …]}  also "atmost", "exactly"
 //
-// The outermost object may have "limit" and "offset" besides.
-
-// MarshalJSON returns the tree in the form that json.go opens with. A Query
-// that was refused gives its error.
+// The outermost object has "limit" and "offset" besides, if the query has. A
+// Query that was refused gives its error.
 func (q *Query) MarshalJSON() ([]byte, error) {
 	if err := q.refused(); err != nil {
 		return nil, err
@@ -112,10 +110,12 @@ func jsonOp(n *node) string {
 	return countWord(n.op)
 }
 
-// UnmarshalJSON reads the tree in the form that json.go opens with, and checks
-// it as Parse checks text: names, operands, depth and number of nodes. Fields
-// it does not know are refused. Its errors are *SyntaxError, whose place is in
-// the JSON. On an error q is left as it was.
+// UnmarshalJSON reads a tree as MarshalJSON writes it, fields in any order, and
+// checks it as Parse checks text: names, operands, depth and number of nodes.
+// "and" without operands is everyone, "or" and "xor" nobody, and with one they
+// are that one. Unknown and repeated fields are refused. Its errors are
+// *SyntaxError, whose place is in the JSON; after one, q is as it was. (The
+// json package gives its own errors for what is not JSON at all.)
 func (q *Query) UnmarshalJSON(data []byte) error {
 	d := jsonDecoder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), limits: defaultLimits()}
 	d.dec.UseNumber()

@@ -129,8 +129,8 @@ func TestHostileConstructors(t *testing.T) {
 	refused(query.Or(many...), "more than 10000")
 	refused(query.AtMost(1, many...), "more than 10000")
 
-	q = query.Nobody()
-	for range 9_999 { // 9,999 operands and their chain
+	q = query.Or(many[:9_000]...)
+	for range 1_000 { // 10,000 operands and their chain
 		q = query.Or(q, query.Tag("a"))
 	}
 	refused(q, "more than 10000")

@@ -34,11 +34,11 @@ func firstLine(s string) string {
 func (q *Query) refused() error {
 	switch {
 	case q == nil:
-		return errEmpty
+		return emptyQuery()
 	case q.err != nil:
 		return q.err
 	case q.root == nil:
-		return errEmpty
+		return emptyQuery()
 	}
 	return nil
 }
