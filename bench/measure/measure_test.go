@@ -29,7 +29,7 @@ func TestInterleaveTakesTurns(t *testing.T) {
 		require.Len(t, r.Samples, 4)
 		require.Equal(t, 1, r.Ops)
 		require.GreaterOrEqual(t, r.Median, r.Min)
-		require.GreaterOrEqual(t, r.Min, float64(time.Millisecond))
+		require.GreaterOrEqual(t, r.Min, float64(time.Millisecond/2))
 	}
 }
 
@@ -43,7 +43,7 @@ func TestSetupIsNotTimedAndComesFirst(t *testing.T) {
 			time.Sleep(10 * time.Microsecond)
 		},
 	})[0]
-	require.Less(t, r.Min, float64(20*time.Millisecond))
+	require.Less(t, r.Min, float64(10*time.Millisecond))
 }
 
 func TestBudget(t *testing.T) {
@@ -62,6 +62,7 @@ func TestASampleWithoutAProcessorIsTakenAgain(t *testing.T) {
 		measure.Side{Run: func() { time.Sleep(time.Millisecond) }})[0]
 	require.Positive(t, r.Again)
 	require.Equal(t, 2, r.Kept)
+	require.Less(t, r.Min, float64(time.Millisecond), "processor time counts in the end")
 }
 
 var kept []byte
