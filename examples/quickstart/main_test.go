@@ -44,7 +44,7 @@ func TestOrders(t *testing.T) {
 		milli += c.milli
 		recency += c.daysSince()
 	}
-	require.EqualValues(t, 8911407904, milli)
+	require.Equal(t, int64(8911407904), milli)
 	require.Equal(t, 403707, recency)
 	require.Less(t, len(ordersFile), 250_000)
 }
