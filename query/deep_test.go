@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"context"
+	"math"
 	"strings"
 	"testing"
 
@@ -61,5 +62,20 @@ func TestWhatParsesCompiles(t *testing.T) {
 			require.Equal(t, n, set.Len())
 			require.NotEmpty(t, p.String())
 		})
+	}
+}
+
+func TestWindowsBeyondTheResult(t *testing.T) {
+	for _, c := range []struct{ limit, offset, want int }{
+		{math.MaxInt, math.MaxInt, 0}, {math.MaxInt, 2, 1}, {math.MaxInt, 0, 3}, {1, math.MaxInt, 0}, {0, 0, 0},
+	} {
+		p, err := query.Everyone().Limit(c.limit).Offset(c.offset).Compile(abc(t), nil)
+		require.NoError(t, err)
+		n, err := p.Count(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, c.want, n)
+		set, err := p.Set(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, c.want, set.Len())
 	}
 }

@@ -70,13 +70,16 @@ func (p *parser) noOperand() *node {
 			return p.fail(off, "the query is empty", "write the name of a tag, or everyone")
 		}
 		return p.fail(off, "the query ends where a tag or a parenthesis should follow", "")
-	case tokNumber, tokDuration, tokDate:
-		what := [...]string{tokNumber - tokNumber: "a number", tokDuration - tokNumber: "a duration", tokDate - tokNumber: "a date"}
-		return p.fail(off, fmt.Sprintf("%s is %s, where a tag was expected", p.found(), what[p.tok.kind-tokNumber]), p.quoteHint())
+	case tokNumber:
+		return p.fail(off, p.found()+" is a number, where a tag was expected", p.quoteHint())
+	case tokDuration:
+		return p.fail(off, p.found()+" is a duration, where a tag was expected", p.quoteHint())
+	case tokDate:
+		return p.fail(off, p.found()+" is a date, where a tag was expected", p.quoteHint())
 	case tokClose:
 		return p.fail(off, `a tag or a parenthesis is missing before ")"`, "")
 	case tokOrder, tokBy, tokByWeight, tokLimit, tokOffset:
-		return p.fail(off, fmt.Sprintf("%s is a reserved word, where a tag was expected", p.found()), p.quoteHint())
+		return p.fail(off, p.found()+" is a reserved word, where a tag was expected", p.quoteHint())
 	}
 	return p.fail(off, fmt.Sprintf("a tag or a parenthesis is missing before %s", p.found()), "")
 }

@@ -34,7 +34,7 @@ func (p *Program) Window(ctx context.Context, offset, limit int) iter.Seq2[bitma
 			}
 			to := n
 			if left > 0 {
-				to = min(n, skip+left)
+				to = skip + min(n-skip, left) // skip+left may overflow
 				left -= to - skip
 			}
 			if skip > 0 || to < n {
