@@ -143,7 +143,7 @@ func (st *state) checkTags() error {
 		if rec.union == nil {
 			return broken(name, "I2: no place for the effective members")
 		}
-		if u := rec.union.Load(); u != nil && !u.Equal(st.unite(rec)) {
+		if u := rec.union.Load(); u != nil && !u.Equal(st.unite(rec, nil)) {
 			return broken(name, "I2: cached effective members differ from the sub-tags'")
 		}
 	}

@@ -9,6 +9,10 @@ type setEdit struct {
 	b  bitmap.Bitmap // the set, while ed is nil
 	ed *bitmap.Editor
 	n  int // changes since the last bitmap
+
+	first uint32 // the first member changed,
+	more  bool   // and whether others may have been
+	some  bool   // at all
 }
 
 // bitmap returns the set as it is now.
@@ -27,6 +31,18 @@ func (s *setEdit) contains(v uint32) bool {
 	return s.b.Contains(v)
 }
 
+// note remembers that v changes.
+func (s *setEdit) note(v uint32) {
+	if s.some {
+		s.more = true
+		return
+	}
+	s.first, s.some = v, true
+}
+
+// noteMany remembers that members change.
+func (s *setEdit) noteMany() { s.some, s.more = true, true }
+
 // inPlace opens the editor if this is not the first change.
 func (s *setEdit) inPlace() bool {
 	s.n++
@@ -42,8 +58,10 @@ func (s *setEdit) add(v uint32) bool {
 		return false
 	}
 	if s.inPlace() {
+		s.noteMany()
 		return s.ed.Add(v)
 	}
+	s.note(v)
 	s.b = s.b.With(v)
 	return true
 }
@@ -54,17 +72,25 @@ func (s *setEdit) remove(v uint32) bool {
 		return false
 	}
 	if s.inPlace() {
+		s.noteMany()
 		return s.ed.Remove(v)
 	}
+	s.note(v)
 	s.b = s.b.Without(v)
 	return true
 }
 
 // or adds the members of t.
-func (s *setEdit) or(t bitmap.Bitmap) { s.b = s.bitmap().Or(t) }
+func (s *setEdit) or(t bitmap.Bitmap) {
+	s.noteMany()
+	s.b = s.bitmap().Or(t)
+}
 
 // andNot removes the members of t.
-func (s *setEdit) andNot(t bitmap.Bitmap) { s.b = s.bitmap().AndNot(t) }
+func (s *setEdit) andNot(t bitmap.Bitmap) {
+	s.noteMany()
+	s.b = s.bitmap().AndNot(t)
+}
 
 // addSorted adds the ascending vs and returns how many were not there.
 func (s *setEdit) addSorted(vs []uint32) int {
@@ -74,6 +100,7 @@ func (s *setEdit) addSorted(vs []uint32) int {
 		}
 		return 0
 	}
+	s.noteMany()
 	if s.ed == nil {
 		s.ed = bitmap.NewEditor(s.b)
 	}

@@ -39,10 +39,9 @@ type tagRec struct {
 	parent TagID // 0: top level
 	kids   int   // number of direct sub-tags
 
-	// The effective set, made when first asked for, of a tag with kids. Whoever
-	// changes anything below the tag gives it a fresh pointer, so a cached union
-	// never goes stale; versions between which nothing changed share it.
+	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]
+	old   *oldUnion // nil: none
 }
 
 // maxMember is the largest ordinal: 2^32−1 stays free, so that the bound above
@@ -80,29 +79,4 @@ func (st *state) subtree(path string, yield func(*tagRec) bool) {
 			return
 		}
 	}
-}
-
-// effective returns the members of rec and of everything below it.
-func (st *state) effective(rec *tagRec) bitmap.Bitmap {
-	if rec.kids == 0 {
-		return rec.direct
-	}
-	if u := rec.union.Load(); u != nil {
-		return *u
-	}
-	u := st.unite(rec)
-	rec.union.Store(&u) // readers may race to here; they store equal sets
-	return u
-}
-
-// unite computes the effective members of rec from the direct sets.
-func (st *state) unite(rec *tagRec) bitmap.Bitmap {
-	var sets []bitmap.Bitmap
-	st.subtree(rec.tag.Name, func(r *tagRec) bool {
-		if !r.direct.IsEmpty() {
-			sets = append(sets, r.direct)
-		}
-		return true
-	})
-	return bitmap.UnionAll(sets...)
 }

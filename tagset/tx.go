@@ -2,7 +2,6 @@ package tagset
 
 import (
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
@@ -46,7 +45,8 @@ type openTag struct {
 	*tagRec
 	members setEdit
 	stale   bool // among Tx.stale
-	fresh   bool // its union has been reset by the freeze under way
+	moved   bool // sub-tags came or went
+	fresh   bool // the freeze under way has renewed its union
 }
 
 func begin(st *state, now int64) *Tx {
@@ -225,21 +225,13 @@ func (tx *Tx) changeMembers(o *openTag) {
 	tx.expire(o)
 }
 
-// expire notes that the effective members of o, and of the tags above, change.
-func (tx *Tx) expire(o *openTag) {
-	if !o.stale {
-		o.stale = true
-		tx.stale = append(tx.stale, o.tag.ID)
-	}
-}
-
 // freeze returns everything so far as an immutable state. Only what the
 // transaction touched since the last freeze is visited.
 func (tx *Tx) freeze() *state {
 	if tx.frozen != nil {
 		return tx.frozen
 	}
-	tx.resetUnions()
+	tx.renewUnions()
 	tx.settle()
 	tx.frozen = &state{
 		version: tx.base.version + 1,
@@ -253,22 +245,4 @@ func (tx *Tx) freeze() *state {
 		keys:    tx.keys.freeze(),
 	}
 	return tx.frozen
-}
-
-// resetUnions gives every tag at or above a stale one a fresh union to cache.
-func (tx *Tx) resetUnions() {
-	for _, id := range tx.stale {
-		for id != 0 && tx.tags.At(int(id)) != nil { // nil: deleted since
-			o := tx.edit(id)
-			if o.fresh {
-				break
-			}
-			o.fresh, o.union = true, nil
-			if o.kids > 0 {
-				o.union = new(atomic.Pointer[bitmap.Bitmap])
-			}
-			id = o.parent
-		}
-	}
-	tx.stale = tx.stale[:0]
 }

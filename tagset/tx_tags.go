@@ -182,5 +182,6 @@ func (tx *Tx) adopt(parent TagID, n int) {
 	}
 	o := tx.edit(parent)
 	o.kids += n
+	o.moved = true
 	tx.expire(o)
 }
