@@ -118,6 +118,9 @@ func TestBindErrors(t *testing.T) {
 	}{
 		{MustParse("a ∩ 华东"), nil, 6, "华东", `unknown tag "华东"`, []string{"地域/华东"}},
 		{MustParse("a | only(vip)"), nil, 9, "vip", "unknown tag", []string{"VIP"}},
+		{MustParse("a且b"), nil, 0, "a且b", `put blanks around "且"`, nil},
+		{MustParse("a & 地域/华东-VIP"), nil, 4, "地域/华东-VIP", `put blanks around "-"`, nil},
+		{MustParse("华南/VIP"), nil, 0, "华南/VIP", "unknown tag", []string{"VIP"}},
 		{MustParse("only(a)"), nil, 5, "a", "unknown tag", []string{"a"}}, // a source that contradicts itself
 		{MustParse("atleast(0, z)"), nil, 11, "z", "unknown tag", nil},
 		{MustParse("a & $区"), nil, 4, "区", "no value was given for the parameter $区", nil},

@@ -99,10 +99,10 @@ func placeOf(text string, off int) place {
 
 const (
 	excerptIndent = "    "
-	// An excerpt shows this many columns before and from the caret at most: an
-	// 80-column terminal with the indent and two ellipses.
+	// An excerpt shows this many columns at most, and so many of them before the
+	// caret: an 80-column terminal with the indent and two ellipses.
+	columnsShown  = 72
 	columnsBefore = 48
-	columnsAfter  = 24
 	// Zero-width marks take no columns, so characters are counted as well.
 	charsAround = 4 * columnsBefore
 )
@@ -119,17 +119,7 @@ func excerptOf(text string, start, off int) string {
 		}
 		from -= size
 	}
-	to, after := off, 0
-	for n := 0; to < len(text) && n < charsAround; n++ {
-		r, size := utf8.DecodeRuneInString(text[to:])
-		if r == '\n' || r == '\r' && strings.HasPrefix(text[to:], "\r\n") {
-			break
-		}
-		if after += columnsOf(r); after > columnsAfter {
-			break
-		}
-		to += size
-	}
+	to := endOf(text, off, columnsShown-columns)
 	if strings.TrimSpace(text[from:to]) == "" {
 		return ""
 	}
@@ -147,6 +137,22 @@ func excerptOf(text string, start, off int) string {
 	}
 	b.WriteString("\n" + excerptIndent + strings.Repeat(" ", columns) + "^")
 	return b.String()
+}
+
+// endOf returns where the line at off ends, or where so many columns of it do.
+func endOf(text string, off, columns int) int {
+	to := off
+	for range charsAround {
+		r, size := utf8.DecodeRuneInString(text[to:])
+		if size == 0 || r == '\n' || r == '\r' && strings.HasPrefix(text[to:], "\r\n") {
+			break
+		}
+		if columns -= columnsOf(r); columns < 0 {
+			break
+		}
+		to += size
+	}
+	return to
 }
 
 // shown replaces what would move a terminal's cursor or reorder the line.

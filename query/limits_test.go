@@ -114,6 +114,12 @@ func TestHostileConstructors(t *testing.T) {
 	refused(q, "nested more than 100 levels")
 
 	q = query.Tag("a")
+	for range 1_000 {
+		q = query.And(query.Or(q, query.Tag("b")), query.Tag("c"))
+	}
+	refused(q, "nested more than 100 levels")
+
+	q = query.Tag("a")
 	for range 100 {
 		q = query.And(q, q)
 	}

@@ -74,7 +74,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"a LIMIT", 8, "expected a number"}, {"a LIMIT -1", 9, "negative"}, {"a LIMIT x", 9, "expected a number"}, {"a 取 1.5", 5, "whole number"}, {"a LIMIT $n", 9, "expected a number"},
 		{"a LIMIT 99999999999999999999", 9, "out of range"}, {"a OFFSET 3 LIMIT 2", 12, "before OFFSET"}, {"a LIMIT 3 LIMIT 2", 11, "twice"}, {"a LIMIT 3 b", 11, "unexpected"},
 		{"(a LIMIT 3)", 4, "an operand has no"}, {"any(a, b OFFSET 1)", 10, "an operand has no"},
-		{"foo(a)", 1, "not a function"}, {"all()", 5, "no operands"}, {"all(a,)", 7, "missing before"}, {"all(a", 4, "not closed"},
+		{"foo(a)", 1, "not a function"}, {"anyy(a)", 1, "not a function"}, {"2026-01-31T08:00:00Z&a", 1, "a date"}, {"2026-01-31T08:00&a", 1, "not a date"}, {"all()", 5, "no operands"}, {"all(a,)", 7, "missing before"}, {"all(a", 4, "not closed"},
 		{"atleast(a, b)", 9, "expected a number"}, {"atleast(2)", 10, "comma"}, {"atleast(2,)", 11, "no operands"}, {"exactly(1.5, a)", 9, "whole number"},
 		{"atmost(-99999999999999999999, a)", 8, "out of range"},
 		{"only(a, b)", 7, `expected ")"`}, {"only(a OR b)", 8, `expected ")"`}, {"only((a))", 6, "expected the name"}, {"only(12)", 6, "expected the name"}, {"only(", 6, "the query ends"},
