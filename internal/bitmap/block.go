@@ -11,7 +11,18 @@ const (
 	// MaxArray is the longest array: 2 KiB. Longer ones cost more to scatter
 	// into bits than the bits cost to combine.
 	MaxArray = 1024
-	// MaxRuns is the longest run list: 1 KiB.
+	// MaxRuns is the longest run list: 1 KiB. Measured on bitsets_1925630_96 (96
+	// tags of 1,925,630 members, roaring after RunOptimize 1.69 MB):
+	//
+	//	MaxRuns   bytes    AND counts of all pairs
+	//	   64     5.15 MB  24 ms
+	//	  128     4.66 MB  29 ms
+	//	  256     3.85 MB  39 ms
+	//	  512     1.89 MB  48 ms
+	//
+	// 64 is over three times roaring's size; and only from 256 on is a block never
+	// more than eight times its portable encoding, which bounds what hostile bytes
+	// can make us allocate. Above, merging costs more than a pass over bits.
 	MaxRuns = 256
 	// pageSize bounds the headers copied by a single-member edit to 1 KiB.
 	pageSize = 64

@@ -1,9 +1,6 @@
 package bitmap
 
-import (
-	"slices"
-	"unsafe"
-)
+import "slices"
 
 // with is b, a canonical block, with v in it. Neighbours tell the number of runs
 // of the result, and that its form; only the payload is copied.
@@ -20,10 +17,7 @@ func (b Block) with(v uint16) Block {
 		card, runs := b.Len()+1, int(b.runs)+runsGained(b.Words(), v)
 		w := cloneWords(b.Words())
 		w[v>>6] |= 1 << (v & 63)
-		if formOf(card, runs) != Bits {
-			return blockOfCounted(b.num, w, card, runs)
-		}
-		return ownWords(b.num, w, card, runs)
+		return b.ofWords(w, card, runs)
 	}
 	return ownArray(b.num, []uint16{v}, 1)
 }
@@ -43,10 +37,7 @@ func (b Block) without(v uint16) Block {
 		w := cloneWords(b.Words())
 		w[v>>6] &^= 1 << (v & 63)
 		runs := int(b.runs) - runsGained(w, v)
-		if formOf(card, runs) != Bits {
-			return blockOfCounted(b.num, w, card, runs)
-		}
-		return ownWords(b.num, w, card, runs)
+		return b.ofWords(w, card, runs)
 	}
 	return b
 }
@@ -64,6 +55,62 @@ func runsGained(w *Words, v uint16) int {
 		n -= int(w[u>>6] >> (u & 63) & 1)
 	}
 	return n
+}
+
+// recountFrom is how many members of one block are changed before counting the
+// whole block afterwards is cheaper than looking at each one's neighbours.
+const recountFrom = 384
+
+// addBits sets the bits of a, which may be there, and keeps the counts.
+func addBits(w *Words, a []uint16, card, runs int) (int, int) {
+	for _, v := range a {
+		x := &w[v>>6]
+		fresh := int(^*x >> (v & 63) & 1)
+		card += fresh
+		runs += fresh * runsGained(w, v)
+		*x |= 1 << (v & 63)
+	}
+	return card, runs
+}
+
+// removeBits clears the bits of a, which may be clear, and keeps the counts.
+func removeBits(w *Words, a []uint16, card, runs int) (int, int) {
+	for _, v := range a {
+		x := &w[v>>6]
+		gone := int(*x >> (v & 63) & 1)
+		*x &^= 1 << (v & 63)
+		card -= gone
+		runs -= gone * runsGained(w, v)
+	}
+	return card, runs
+}
+
+// bitsWith is b, of form Bits, and the members of a short array.
+func (b Block) bitsWith(a []uint16) Block {
+	if countArrayBits(a, b.Words()) == len(a) {
+		return b
+	}
+	w := cloneWords(b.Words())
+	card, runs := addBits(w, a, b.Len(), b.RunCount())
+	return b.ofWords(w, card, runs)
+}
+
+// bitsWithout is b, of form Bits, without the members of a short array.
+func (b Block) bitsWithout(a []uint16) Block {
+	if countArrayBits(a, b.Words()) == 0 {
+		return b
+	}
+	w := cloneWords(b.Words())
+	card, runs := removeBits(w, a, b.Len(), b.RunCount())
+	return b.ofWords(w, card, runs)
+}
+
+// ofWords is the block of bits that it may keep.
+func (b Block) ofWords(w *Words, card, runs int) Block {
+	if formOf(card, runs) != Bits {
+		return blockOfCounted(b.num, w, card, runs)
+	}
+	return ownWords(b.num, w, card, runs)
 }
 
 // arrayGain is runsGained for v about to be put into a at index i.
@@ -169,5 +216,5 @@ func (b Block) ofRuns(rs []Run, card int) Block {
 	if formOf(card, len(rs)) != Runs {
 		return blockOfRuns(b.num, rs)
 	}
-	return Block{p: unsafe.Pointer(unsafe.SliceData(rs)), num: b.num, card: uint16(card - 1), runs: uint16(len(rs)), form: Runs}
+	return ownRuns(b.num, rs, card)
 }

@@ -46,6 +46,8 @@ func (s *scratch) or(a, b Block) Block {
 	case a.form == Array && b.form == Runs && b.few(a):
 		s.r = uniteRuns(s.r[:0], s.runsOf(a), b.Runs())
 		return fromRuns(a.num, s.r, a, b)
+	case a.form == Array && b.form == Bits && a.Len() < recountFrom:
+		return b.bitsWith(a.Array())
 	case a.form == Bits:
 		Or(&s.w, a.Words(), b.Words())
 	default:
@@ -68,6 +70,8 @@ func (s *scratch) andNot(a, b Block) Block {
 	case a.form == Runs && b.form == Array && a.few(b):
 		s.r = subtractRuns(s.r[:0], a.Runs(), s.runsOf(b))
 		return fromRuns(a.num, s.r, a, Block{})
+	case a.form == Bits && b.form == Array && b.Len() < recountFrom:
+		return a.bitsWithout(b.Array())
 	case a.form == Bits && b.form == Bits:
 		AndNot(&s.w, a.Words(), b.Words())
 	default:

@@ -46,7 +46,11 @@ func cloneWords(w *Words) *Words {
 // blockOfArray copies an ascending array into a canonical block; a may be longer
 // than MaxArray.
 func blockOfArray(num uint16, a []uint16) Block {
-	runs := arrayRuns(a)
+	return blockOfCountedArray(num, a, arrayRuns(a))
+}
+
+// blockOfCountedArray is blockOfArray for a known number of runs.
+func blockOfCountedArray(num uint16, a []uint16, runs int) Block {
 	switch formOf(len(a), runs) {
 	case Array:
 		return ownArray(num, append(make([]uint16, 0, len(a)), a...), runs)

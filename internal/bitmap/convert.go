@@ -11,12 +11,10 @@ func arrayRuns(a []uint16) int {
 		return 0
 	}
 	n := 1
-	prev := a[0]
+	before := a[0]
 	for _, v := range a[1:] {
-		if v != prev+1 {
-			n++
-		}
-		prev = v
+		n += b2i(v != before+1)
+		before = v
 	}
 	return n
 }
@@ -178,7 +176,11 @@ func countRange(w *Words, first, last uint16) int {
 	if lo == hi {
 		return bits.OnesCount64(w[lo] & m & n)
 	}
-	return bits.OnesCount64(w[lo]&m) + countWords(w[lo+1:hi]) + bits.OnesCount64(w[hi]&n)
+	k := bits.OnesCount64(w[lo]&m) + bits.OnesCount64(w[hi]&n)
+	if lo+1 < hi {
+		k += countWords(w[lo+1 : hi])
+	}
+	return k
 }
 
 // rangeMasks gives the first and last word of a range and the bits of it in each.

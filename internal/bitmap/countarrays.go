@@ -1,7 +1,7 @@
 package bitmap
 
 // |a ∩ c| of two arrays, the workhorse of sparse tags, by whichever of three ways
-// their lengths favour (ns on one machine, 300 × 300: merge 1,700, scatter 380):
+// their lengths favour (300 × 300 on one machine: merge 1,460 ns, scatter 400):
 //
 //   - scatter the shorter into a clear table of bits and probe it with the longer:
 //     about a nanosecond a member, with no branch to mispredict and no chain of

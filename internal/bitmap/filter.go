@@ -3,7 +3,7 @@ package bitmap
 import "slices"
 
 // gallopFrom is how many times longer an array must be than the one probing it
-// before searching in it by doubling steps beats merging with it.
+// before searching in it by doubling steps beats walking through it.
 const gallopFrom = 16
 
 // Filter appends to dst the values of the ascending array a that are in b (keep)
@@ -20,19 +20,30 @@ func (b Block) Filter(dst, a []uint16, keep bool) []uint16 {
 	case Bits:
 		n = filterBits(out, a, b.Words(), keep)
 	case Array:
-		c := b.Array()
-		switch {
-		case len(c) > gallopFrom*len(a):
-			n = filterGallop(out, a, c, keep)
-		case keep:
-			n = intersectArrays(out, a, c)
-		default:
-			n = subtractArrays(out, a, c)
-		}
+		n = filterArray(out, a, b.Array(), keep)
 	case Runs:
 		n = filterRuns(out, a, b.Runs(), keep)
 	}
 	return dst[:len(dst)+n]
+}
+
+// filterArray chooses as countArrays does: gallop through a c many times as long,
+// merge the very short, and scatter c to probe it with a otherwise.
+func filterArray(out, a, c []uint16, keep bool) int {
+	switch {
+	case len(c) > gallopFrom*len(a):
+		return filterGallop(out, a, c, keep)
+	case len(a)+len(c) > 2*mergeUpTo:
+		t := tables.Get().(*Words)
+		setArray(t, c)
+		n := filterBits(out, a, t, keep)
+		clearArray(t, c)
+		tables.Put(t)
+		return n
+	case keep:
+		return intersectArrays(out, a, c)
+	}
+	return subtractArrays(out, a, c)
 }
 
 // filterBits is free of branches on the data: every value is written, and the
@@ -45,21 +56,52 @@ func filterBits(out, a []uint16, w *Words, keep bool) int {
 	n := 0
 	for _, v := range a {
 		out[n] = v
-		n += int(w[v>>6]>>(v&63)&1 ^ flip)
+		n += int(w[uint(v)>>6]>>(v&63)&1 ^ flip)
 	}
 	return n
 }
 
+// filterRuns moves whole stretches of a where the runs are few, and looks at each
+// value where they are many.
 func filterRuns(out, a []uint16, rs []Run, keep bool) int {
-	n, j := 0, 0
-	for _, v := range a {
-		for j < len(rs) && rs[j].Last < v {
-			j++
+	if len(a) > 4*len(rs) {
+		return filterStretches(out, a, rs, keep)
+	}
+	n, i, j := 0, 0, 0
+	flip := b2i(!keep)
+	for i < len(a) && j < len(rs) {
+		v, r := a[i], rs[j]
+		out[n] = v
+		past := b2i(v > r.Last)
+		n += (b2i(r.Start <= v) ^ flip) &^ past
+		i += 1 - past
+		j += past
+	}
+	if !keep {
+		n += copy(out[n:], a[i:])
+	}
+	return n
+}
+
+func filterStretches(out, a []uint16, rs []Run, keep bool) int {
+	n := 0
+	for _, r := range rs {
+		k := gallop(a, r.Start)
+		if !keep {
+			n += copy(out[n:], a[:k])
 		}
-		if (j < len(rs) && rs[j].Start <= v) == keep {
-			out[n] = v
-			n++
+		a = a[k:]
+		k = len(a)
+		if r.Last < BlockSize-1 {
+			k = gallop(a, r.Last+1)
 		}
+		if keep {
+			n += copy(out[n:], a[:k])
+		}
+		a = a[k:]
+	}
+	if !keep {
+		n += copy(out[n:], a)
 	}
 	return n
 }
@@ -85,66 +127,4 @@ func gallop(c []uint16, v uint16) int {
 	}
 	hi := min(lo+step, len(c))
 	return lo + searchArray(c[lo:hi], v)
-}
-
-// intersectArrays writes a ∩ c to out (which may be a) and returns its length.
-func intersectArrays(out, a, c []uint16) int {
-	n, i, j := 0, 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		out[n] = x
-		n += b2i(x == y)
-		i += b2i(x <= y)
-		j += b2i(y <= x)
-	}
-	return n
-}
-
-// subtractArrays writes a ∖ c to out (which may be a) and returns its length.
-func subtractArrays(out, a, c []uint16) int {
-	n, i, j := 0, 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		out[n] = x
-		n += b2i(x < y)
-		i += b2i(x <= y)
-		j += b2i(y <= x)
-	}
-	return n + copy(out[n:], a[i:])
-}
-
-// uniteArrays writes a ∪ c to out, which overlaps neither and has room for both.
-func uniteArrays(out, a, c []uint16) int {
-	n, i, j := 0, 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		out[n] = min(x, y)
-		n++
-		i += b2i(x <= y)
-		j += b2i(y <= x)
-	}
-	n += copy(out[n:], a[i:])
-	return n + copy(out[n:], c[j:])
-}
-
-// differArrays writes to out, as uniteArrays, what is in one of a and c.
-func differArrays(out, a, c []uint16) int {
-	n, i, j := 0, 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		out[n] = min(x, y)
-		n += b2i(x != y)
-		i += b2i(x <= y)
-		j += b2i(y <= x)
-	}
-	n += copy(out[n:], a[i:])
-	return n + copy(out[n:], c[j:])
-}
-
-// b2i compiles to a flag-to-register move, not a branch.
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

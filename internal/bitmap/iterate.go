@@ -20,15 +20,27 @@ func (b Block) AppendTo(dst []uint32) []uint32 {
 	case Runs:
 		for _, r := range b.Runs() {
 			k := int(r.Last-r.Start) + 1
-			for i, v := 0, base|uint32(r.Start); i < k; i++ {
-				out[i] = v + uint32(i)
-			}
+			count(out[:k], base|uint32(r.Start))
 			out = out[k:]
 		}
 	case Bits:
 		Decode(out, b.Words(), base)
 	}
 	return dst
+}
+
+// count fills dst with v, v+1, …
+func count(dst []uint32, v uint32) {
+	for len(dst) >= 8 {
+		p := (*[8]uint32)(dst)
+		p[0], p[1], p[2], p[3] = v, v+1, v+2, v+3
+		p[4], p[5], p[6], p[7] = v+4, v+5, v+6, v+7
+		v += 8
+		dst = dst[8:]
+	}
+	for i := range dst {
+		dst[i] = v + uint32(i)
+	}
 }
 
 // AppendTo appends the members in ascending order.

@@ -120,13 +120,14 @@ func orCountGeneric(a, b *Words) int {
 	return n
 }
 
+// decodeGeneric is the plain loop: taking bits in unconditional groups of four was
+// 1.5 times slower on sparse words and no faster on dense ones.
 func decodeGeneric(dst []uint32, s []uint64, base uint32) int {
 	n := 0
 	for _, x := range s {
-		for x != 0 {
+		for ; x != 0; x &= x - 1 {
 			dst[n] = base + uint32(bits.TrailingZeros64(x))
 			n++
-			x &= x - 1
 		}
 		base += 64
 	}

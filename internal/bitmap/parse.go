@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/bits"
 )
 
 // ErrFormat is wrapped by every error of ParsePortable.
@@ -173,31 +172,47 @@ func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (
 	return blockOfRuns(num, s.r), nil
 }
 
+// array checks the order and counts the runs in one pass without branches; only a
+// wrong one is searched for the place.
 func (q *portable) array(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
 	le := binary.LittleEndian
 	a := s.low(card)
-	before := -1
+	below, runs := 0, 0 // below gets negative once a value is not above the one before
+	before := -2
 	for k := range a {
 		v := int(le.Uint16(p[2*k:]))
-		if v <= before {
-			return Block{}, q.errorf(i, at+2*k, "value %d after %d", v, before)
-		}
 		a[k] = uint16(v)
+		gap := v - before - 1
+		below |= gap
+		runs += b2i(gap != 0)
 		before = v
 	}
-	return blockOfArray(num, a), nil
+	if below < 0 {
+		k := 1
+		for a[k-1] < a[k] {
+			k++
+		}
+		return Block{}, q.errorf(i, at+2*k, "value %d after %d", a[k], a[k-1])
+	}
+	return blockOfCountedArray(num, a, runs), nil
 }
 
 func (q *portable) bitset(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
 	le := binary.LittleEndian
-	sum := 0
-	for k := range s.w {
-		x := le.Uint64(p[8*k:])
-		s.w[k] = x
-		sum += bits.OnesCount64(x)
+	for k := 0; k < wordsLen; k += 8 {
+		from, to := (*[64]byte)(p[8*k:]), (*[8]uint64)(s.w[k:])
+		to[0] = le.Uint64(from[0:])
+		to[1] = le.Uint64(from[8:])
+		to[2] = le.Uint64(from[16:])
+		to[3] = le.Uint64(from[24:])
+		to[4] = le.Uint64(from[32:])
+		to[5] = le.Uint64(from[40:])
+		to[6] = le.Uint64(from[48:])
+		to[7] = le.Uint64(from[56:])
 	}
+	sum, runs := CountRuns(&s.w)
 	if sum != card {
 		return Block{}, q.errorf(i, at, "%d members, but the header says %d", sum, card)
 	}
-	return blockOfWords(num, &s.w), nil
+	return blockOfCounted(num, &s.w, card, runs), nil
 }

@@ -2,6 +2,7 @@ package bitmap
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -132,18 +133,19 @@ func (s *scratch) appendPayload(dst []byte, b Block) []byte {
 			dst = le.AppendUint16(dst, v)
 		}
 	case f == Array: // more than MaxArray members in more than MaxRuns runs: bits
-		have := len(dst)
-		dst = dst[:have+2*b.Len()]
-		low := s.low(b.Len())
-		DecodeLow(low, b.Words())
-		for i, v := range low {
-			le.PutUint16(dst[have+2*i:], v)
+		base := 0
+		for _, x := range b.Words() {
+			for ; x != 0; x &= x - 1 {
+				dst = le.AppendUint16(dst, uint16(base+bits.TrailingZeros64(x)))
+			}
+			base += 64
 		}
 	default:
 		have := len(dst)
 		dst = dst[:have+portableBits]
+		to := (*[portableBits]byte)(dst[have:])
 		for i, x := range b.Words() {
-			le.PutUint64(dst[have+8*i:], x)
+			le.PutUint64(to[8*i:], x)
 		}
 	}
 	return dst

@@ -54,7 +54,7 @@ func TestFromRange(t *testing.T) {
 	}
 	all := bitmap.FromRange(0, 1<<32)
 	require.NoError(t, all.Check())
-	require.Equal(t, 1<<32, all.Len())
+	require.Equal(t, uint64(1<<32), uint64(all.Len()))
 	require.Equal(t, 65536, all.NumBlocks())
 	require.LessOrEqual(t, all.Memory().Bytes, 65536*21)
 }

@@ -95,10 +95,6 @@ func (w *work) remove(v uint16, e *Editor) bool {
 	return true
 }
 
-// recountFrom is how many members of one block are changed before counting the
-// whole block afterwards is cheaper than looking at each one's neighbours.
-const recountFrom = 256
-
 // addSorted adds the strictly ascending low and returns how many were not there.
 func (w *work) addSorted(low []uint16, e *Editor) int {
 	before := w.card
@@ -157,13 +153,7 @@ func (w *work) addInPlace(low []uint16, e *Editor) {
 		setArray(w.words, low)
 		w.card, w.runs = CountRuns(w.words)
 	default:
-		for _, v := range low {
-			x := &w.words[v>>6]
-			fresh := int(^*x >> (v & 63) & 1)
-			w.card += fresh
-			w.runs += fresh * runsGained(w.words, v)
-			*x |= 1 << (v & 63)
-		}
+		w.card, w.runs = addBits(w.words, low, w.card, w.runs)
 	}
 }
 
@@ -178,13 +168,7 @@ func (w *work) removeInPlace(low []uint16) {
 		}
 		w.card, w.runs = CountRuns(w.words)
 	default:
-		for _, v := range low {
-			x := &w.words[v>>6]
-			gone := int(*x >> (v & 63) & 1)
-			*x &^= 1 << (v & 63)
-			w.card -= gone
-			w.runs -= gone * runsGained(w.words, v)
-		}
+		w.card, w.runs = removeBits(w.words, low, w.card, w.runs)
 	}
 }
 
