@@ -18,6 +18,15 @@ func TestEffectiveModel(t *testing.T) {
 		require.NoError(t, err)
 		path := rapid.SampledFrom([]string{"a", "a/b", "a/b/c", "a/b/d", "a/e", "a/e/f", "g", "g/b"})
 		member := rapid.SampledFrom([]tagset.Member{0, 1, 2, 3, 70_000, 70_001, 1 << 20})
+		_, err = s.Update(func(tx *tagset.Tx) error {
+			for _, name := range []string{"a/b/c", "a/b/d", "a/e/f", "g"} {
+				if _, err := tx.CreateTag(tagset.Tag{Name: name}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		require.NoError(t, err)
 		var views []*tagset.View
 		compare := func(v *tagset.View) {
 			for tag := range v.Tags() {
@@ -50,10 +59,12 @@ func TestEffectiveModel(t *testing.T) {
 					case 9:
 						_ = tx.RenameTag(name, path.Draw(t, "to"))
 					case 10:
-						_ = tx.MergeTag(name, path.Draw(t, "into"))
-					case 11:
-						_ = tx.DeleteTag(name)
-					case 12:
+						if rapid.Bool().Draw(t, "merge") {
+							_ = tx.MergeTag(name, path.Draw(t, "into"))
+						} else {
+							_ = tx.DeleteTag(name)
+						}
+					default:
 						v := tx.View()
 						if rapid.Bool().Draw(t, "look") {
 							v.Set(name)
