@@ -8,13 +8,21 @@ import (
 // block is the block of a leaf at hand, empty if it has none.
 func (r *run) block(leaf int32) bitmap.Block {
 	s := &r.sets[leaf]
-	if s.num < r.num {
-		s.seek(r.num)
+	if s.at != r.num+1 {
+		s.align(r.num)
 	}
-	if s.num != r.num {
-		return bitmap.Block{}
+	return s.here
+}
+
+// align makes block num the block at hand.
+func (s *leafState) align(num uint32) {
+	if s.num < num {
+		s.seek(num)
 	}
-	return s.block
+	s.at, s.here = num+1, bitmap.Block{}
+	if s.num == num {
+		s.here = s.block
+	}
 }
 
 // bound is an upper bound of the members of node i in the block at hand: of a

@@ -52,49 +52,128 @@ func (r *run) between(n *node, count bool) value {
 	return r.keep(m, r.counters(list, lo, hi, count))
 }
 
-// counters counts in bit planes; see planes.go. No more than scratchHeld
-// operators' results are held at a time.
+const (
+	// countHeld is how many bit blocks of scratch are held until they are
+	// counted together: the results of operators, and arrays made into bits.
+	countHeld = 16
+	// rasterFrom is the length from which it is cheaper to make an array into
+	// bits than to add its values to counters one by one.
+	rasterFrom = 160
+)
+
+// counters counts in bit planes; see planes.go. With more operators than can be
+// held, the planes are whole blocks, to which batches of operands are added.
 func (r *run) counters(list []int32, lo, hi int, count bool) value {
-	limit := len(list) // the largest number that has to be told apart from lower ones
-	top := lo
-	if hi < limit {
+	top := lo // the largest number that has to be told apart from lower ones
+	if hi < len(list) {
 		top = hi + 1
 	}
-	m := r.mark()
-	p := r.planes(bits.Len(uint(top)))
-	ptrs, held := len(r.ptrs), r.w
+	c := counting{r: r, lo: lo, hi: hi, n: len(list), m: r.mark()}
+	width := max(bits.Len(uint(top)), 2)
+	operators := 0
 	for _, id := range list {
-		v := r.eval(id)
-		if v.b.Form() == bitmap.Bits {
-			r.ptrs = append(r.ptrs, v.b.Words())
-		} else {
-			p.addBlock(v.b)
-		}
-		if r.w-held > scratchHeld {
-			p.addBits(r.ptrs[ptrs:])
-			r.ptrs = r.ptrs[:ptrs]
-			r.w = held
+		if r.p.nodes[id].leaf < 0 {
+			operators++
 		}
 	}
-	p.addBits(r.ptrs[ptrs:])
-	d := p.overflow // its content is used up word by word
+	d := r.bits()
+	if operators > countHeld {
+		from := r.w
+		for range width + 1 {
+			r.bits()
+		}
+		c.whole = r.words[from:r.w]
+	} else {
+		words := [2]*bitmap.Words{r.bits(), r.bits()}
+		c.planes.within(&words, width)
+	}
+	c.held = r.w
+	for _, id := range list {
+		v := r.eval(id)
+		switch form := v.b.Form(); {
+		case form == bitmap.Bits:
+			r.ptrs = append(r.ptrs, v.b.Words())
+		case form == bitmap.Array && v.n >= rasterFrom && r.w-c.held < countHeld:
+			w := r.bits()
+			v.b.CopyTo(w)
+			r.ptrs = append(r.ptrs, w)
+		default:
+			r.blocks = append(r.blocks, v.b)
+		}
+		if c.whole != nil && r.w-c.held >= countHeld {
+			c.flush()
+		}
+	}
+	n, inverse := c.finish(d, count)
 	switch {
-	case lo <= 0: // members of none count, too: everyone but those of more than hi
-		p.atLeast(d, hi+1)
+	case !inverse && count:
+		return value{n: n}
+	case inverse: // members of none count, too: everyone but those of more than hi
 		x := r.bits()
 		r.block(everyone).CopyTo(x)
 		bitmap.AndNot(d, x, d)
-	case hi >= limit:
-		if count {
-			n := p.atLeastCount(lo)
-			r.release(m)
-			return value{n: n}
-		}
-		p.atLeast(d, lo)
-	default:
-		p.within(d, lo, hi)
 	}
-	return r.keep(m, r.scratchBits(d))
+	return r.scratchBits(d)
+}
+
+// counting is one block of counters on its way.
+type counting struct {
+	r         *run
+	lo, hi, n int
+	m         mark
+	held      int // words in use before the operands
+	planes    planes
+	whole     []*bitmap.Words // nil: lane by lane
+	begun     bool            // whole has something in it
+}
+
+// operands are those gathered since the last flush.
+func (c *counting) operands() operands {
+	r := c.r
+	o := operands{bits: r.ptrs[c.m.ptrs:], blocks: r.blocks[c.m.blocks:]}
+	r.ids = r.ids[:c.m.ids]
+	for range o.blocks {
+		r.ids = append(r.ids, 0)
+	}
+	o.at = r.ids[c.m.ids:]
+	return o
+}
+
+// fill counts the gathered operands in the lane at from.
+func (c *counting) fill(o *operands, from int) {
+	if c.whole != nil {
+		c.planes.across(c.whole, from)
+	}
+	if c.begun {
+		c.planes.add(o, from)
+	} else {
+		c.planes.set(o, from)
+	}
+}
+
+// flush counts the gathered operands and lets go of them.
+func (c *counting) flush() {
+	o := c.operands()
+	for from := 0; from < bitmap.BlockSize/64; from += chunk {
+		c.fill(&o, from)
+	}
+	c.begun = true
+	r := c.r
+	r.w, r.ptrs, r.blocks = c.held, r.ptrs[:c.m.ptrs], r.blocks[:c.m.blocks]
+}
+
+// finish counts what is left and compares: the result is in d, or its
+// cardinality is n; or the complement of the result is in d.
+func (c *counting) finish(d *bitmap.Words, count bool) (n int, inverse bool) {
+	o := c.operands()
+	for from := 0; from < bitmap.BlockSize/64; from += chunk {
+		c.fill(&o, from)
+		x := laneOf(d, from)
+		if inverse = c.planes.between(x, c.lo, c.hi, c.n); count && !inverse {
+			n += countLane(x)
+		}
+	}
+	return n, inverse
 }
 
 // candidates counts by narrowing, if the operands but the lo−1 largest have no

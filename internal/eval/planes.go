@@ -6,79 +6,103 @@ import (
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
-// planes count, for each member of a block, how many operands it is in, one bit
-// of all 65,536 counters to a plane: plane k has bit k of each. Adding an operand
-// is a ripple of half adders over 64 counters at a time; four operands go in
-// together through full adders, which save a third of the work (E. D. Reingold's
-// problem; H. S. Warren, Hacker's Delight, 2nd ed., section 5-1; W. Muła,
-// N. Kurz, D. Lemire, "Faster Population Counts Using AVX2 Instructions", 2018,
-// count bits in this way). Only numbers up to a limit have to be told apart, so
-// there are as many planes as the limit has bits; what runs out of the last one
-// stays in overflow.
+// Planes count, for each member, how many operands it is in, one bit of 64
+// counters to a word: plane k has bit k of each counter. Operands go in several
+// at a time through full adders, five operations for two operands and a carry
+// (H. S. Warren, Hacker's Delight, 2nd ed., section 5-2; W. Muła, N. Kurz,
+// D. Lemire, "Faster Population Counts Using AVX2 Instructions", Computer Journal
+// 61(1), 2018, count the bits of one set in this way, we the sets of one bit).
+// Numbers only have to be told apart up to a limit: there are as many planes as
+// the limit has bits, and what is carried out of the last one stays in over.
+//
+// A lane of 64 words goes through all operands before the next one, so planes
+// stay in the nearest cache and are never written out.
 type planes struct {
-	plane    []*bitmap.Words // the lowest bit first; at least two
-	overflow *bitmap.Words   // counters that have reached 2^len(plane)
+	low  [2]*lane // planes 0 and 1
+	high [maxPlanes]*lane
+	n    int   // planes 2 and up, in high
+	over *lane // counters that have reached 2^(number of planes)
 }
 
-// planes are fresh counters of width bits, all zero.
-func (r *run) planes(width int) planes {
-	width = max(width, 2)
-	at := r.w
-	for range width + 1 {
-		*r.bits() = bitmap.Words{}
+// maxPlanes is enough for 2^30 operands. Their lanes and over's fit two blocks.
+const maxPlanes = 30
+
+// operands are what is counted in one block: bits, and blocks in other forms
+// with the place that has been reached in each.
+type operands struct {
+	bits   []*bitmap.Words
+	blocks []bitmap.Block
+	at     []int32
+}
+
+// within puts the lanes of width planes one after the other into words: for
+// counting lane by lane.
+func (p *planes) within(words *[2]*bitmap.Words, width int) {
+	at := func(k int) *lane { return laneOf(words[k/lanes], k%lanes*chunk) }
+	p.low = [2]*lane{at(0), at(1)}
+	p.n = width - 2
+	for k := range p.n {
+		p.high[k] = at(k + 2)
 	}
-	return planes{r.words[at+1 : at+1+width], r.words[at]}
+	p.over = at(width)
 }
 
-// addBlock adds a block that is not bits, in place.
-func (p *planes) addBlock(b bitmap.Block) {
-	switch b.Form() {
-	case bitmap.Array:
-		for _, v := range b.Array() {
-			p.add(int(v>>6), 1<<(v&63))
+// across takes the lane at word from of planes that are whole blocks, over last.
+func (p *planes) across(words []*bitmap.Words, from int) {
+	p.low = [2]*lane{laneOf(words[0], from), laneOf(words[1], from)}
+	width := len(words) - 1
+	p.n = width - 2
+	for k := range p.n {
+		p.high[k] = laneOf(words[k+2], from)
+	}
+	p.over = laneOf(words[width], from)
+}
+
+// lanes is how many lanes a block has.
+const lanes = bitmap.BlockSize / 64 / chunk
+
+// set makes the planes count the operands in the lane that begins at word from.
+func (p *planes) set(o *operands, from int) {
+	s := o.bits
+	for _, q := range p.high[:p.n] {
+		*q = lane{}
+	}
+	switch {
+	case len(s) >= 7:
+		seven := (*[7]*bitmap.Words)(s)
+		third := p.over
+		if p.n > 0 {
+			*p.over = lane{}
+			third = p.high[0]
 		}
-	case bitmap.Runs:
-		for _, x := range b.Runs() {
-			lo, hi := int(x.Start>>6), int(x.Last>>6)
-			first, last := ^uint64(0)<<(x.Start&63), ^uint64(0)>>(63-x.Last&63)
-			if lo == hi {
-				p.add(lo, first&last)
-				continue
-			}
-			p.add(lo, first)
-			for k := lo + 1; k < hi; k++ {
-				p.add(k, ^uint64(0))
-			}
-			p.add(hi, last)
+		set7(p.low[0], p.low[1], third, seven, from)
+		s = s[7:]
+	case len(s) >= 5:
+		third := p.over
+		if p.n > 0 {
+			*p.over = lane{}
+			third = p.high[0]
 		}
+		set5(p.low[0], p.low[1], third, (*[5]*bitmap.Words)(s), from)
+		s = s[5:]
+	case len(s) >= 3:
+		*p.over = lane{}
+		set3(p.low[0], p.low[1], laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from))
+		s = s[3:]
+	default:
+		*p.low[0], *p.low[1], *p.over = lane{}, lane{}, lane{}
 	}
+	p.addBits(s, from)
+	p.addBlocks(o, from)
 }
 
-// add adds 1 to the counters of word k that are in carry.
-func (p *planes) add(k int, carry uint64) {
-	for _, w := range p.plane {
-		w[k], carry = w[k]^carry, w[k]&carry
-		if carry == 0 {
-			return
-		}
-	}
-	p.overflow[k] |= carry
+// add counts more operands.
+func (p *planes) add(o *operands, from int) {
+	p.addBits(o.bits, from)
+	p.addBlocks(o, from)
 }
 
-// addBits adds operands in bits.
-func (p *planes) addBits(s []*bitmap.Words) {
-	for ; len(s) >= 4; s = s[4:] {
-		p.add4(s[0], s[1], s[2], s[3])
-	}
-	switch len(s) {
-	case 3:
-		p.add3(s[0], s[1], s[2])
-	case 2:
-		p.add2(s[0], s[1])
-	case 1:
-		p.add1(s[0])
-	}
-}
+func laneOf(w *bitmap.Words, from int) *lane { return (*lane)(w[from:]) }
 
 // full is a full adder: the sum and the carry of three bits.
 func full(a, b, c uint64) (sum, carry uint64) {
@@ -86,125 +110,260 @@ func full(a, b, c uint64) (sum, carry uint64) {
 	return u ^ c, a&b | u&c
 }
 
-// ripple adds carry, of weight 4, to word k of the planes above the second.
-func (p *planes) ripple(k int, carry uint64) {
-	for _, w := range p.plane[2:] {
-		w[k], carry = w[k]^carry, w[k]&carry
-	}
-	p.overflow[k] |= carry
-}
-
-func (p *planes) add4(a, b, c, d *bitmap.Words) {
-	p0, p1 := p.plane[0], p.plane[1]
-	if len(p.plane) == 2 {
-		over := p.overflow
-		for k := range p0 {
-			s, x := full(p0[k], a[k], b[k])
-			s, y := full(s, c[k], d[k])
-			p0[k] = s
-			t, z := full(p1[k], x, y)
-			p1[k] = t
-			over[k] |= z
-		}
-		return
-	}
-	p2 := p.plane[2]
-	if len(p.plane) == 3 {
-		over := p.overflow
-		for k := range p0 {
-			s, x := full(p0[k], a[k], b[k])
-			s, y := full(s, c[k], d[k])
-			p0[k] = s
-			t, z := full(p1[k], x, y)
-			p1[k] = t
-			over[k] |= p2[k] & z
-			p2[k] ^= z
-		}
-		return
-	}
-	for k := range p0 {
-		s, x := full(p0[k], a[k], b[k])
-		s, y := full(s, c[k], d[k])
-		p0[k] = s
-		t, z := full(p1[k], x, y)
-		p1[k] = t
-		if z != 0 {
-			p.ripple(k, z)
-		}
+// set7 counts seven operands: no more than three planes can hold.
+func set7(p0, p1, p2 *lane, s *[7]*bitmap.Words, from int) {
+	a, b, c, d := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from), laneOf(s[3], from)
+	e, f, g := laneOf(s[4], from), laneOf(s[5], from), laneOf(s[6], from)
+	for i := range p0 {
+		x, k := full(a[i], b[i], c[i])
+		x, l := full(x, d[i], e[i])
+		x, m := full(x, f[i], g[i])
+		p0[i] = x
+		p1[i], p2[i] = full(k, l, m)
 	}
 }
 
-func (p *planes) add3(a, b, c *bitmap.Words) {
-	p0, p1 := p.plane[0], p.plane[1]
-	for k := range p0 {
-		s, x := full(p0[k], a[k], b[k])
-		s, y := s^c[k], s&c[k]
-		p0[k] = s
-		t, z := full(p1[k], x, y)
-		p1[k] = t
-		if z != 0 {
-			p.ripple(k, z)
-		}
+// set5 is set7 for five.
+func set5(p0, p1, p2 *lane, s *[5]*bitmap.Words, from int) {
+	a, b, c := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from)
+	d, e := laneOf(s[3], from), laneOf(s[4], from)
+	for i := range p0 {
+		x, k := full(a[i], b[i], c[i])
+		x, l := full(x, d[i], e[i])
+		p0[i] = x
+		p1[i], p2[i] = k^l, k&l
 	}
 }
 
-func (p *planes) add2(a, b *bitmap.Words) {
-	p0, p1 := p.plane[0], p.plane[1]
-	for k := range p0 {
-		s, x := full(p0[k], a[k], b[k])
-		p0[k] = s
-		t, z := p1[k]^x, p1[k]&x
-		p1[k] = t
-		if z != 0 {
-			p.ripple(k, z)
-		}
+func set3(p0, p1, a, b, c *lane) {
+	for i := range p0 {
+		p0[i], p1[i] = full(a[i], b[i], c[i])
 	}
 }
 
-func (p *planes) add1(a *bitmap.Words) {
-	for k, x := range a {
-		if x != 0 {
-			p.add(k, x)
+func (p *planes) addBits(s []*bitmap.Words, from int) {
+	for ; len(s) >= 4; s = s[4:] {
+		a, b, c, d := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from), laneOf(s[3], from)
+		if p.n == 0 {
+			add4(p.low[0], p.low[1], p.over, a, b, c, d)
+			continue
 		}
+		var carry lane
+		add4(p.low[0], p.low[1], &carry, a, b, c, d)
+		p.ripple(&carry)
 	}
-}
-
-// atLeastWord is the counters of word k that have reached t: those greater than
-// t−1, compared from the highest bit down.
-func (p *planes) atLeastWord(k, t int) uint64 {
-	above, equal := p.overflow[k], ^uint64(0)
-	for i := len(p.plane) - 1; i >= 0; i-- {
-		x := p.plane[i][k]
-		if (t-1)>>i&1 == 0 {
-			above |= equal & x
-			equal &^= x
+	if len(s) >= 2 {
+		a, b := laneOf(s[0], from), laneOf(s[1], from)
+		if p.n == 0 {
+			add2(p.low[0], p.low[1], p.over, a, b)
 		} else {
-			equal &= x
+			var carry lane
+			add2(p.low[0], p.low[1], &carry, a, b)
+			p.ripple(&carry)
+		}
+		s = s[2:]
+	}
+	if len(s) == 1 {
+		a := laneOf(s[0], from)
+		if p.n == 0 {
+			add1(p.low[0], p.low[1], p.over, a)
+		} else {
+			var carry lane
+			add1(p.low[0], p.low[1], &carry, a)
+			p.ripple(&carry)
 		}
 	}
-	return above
 }
 
-// atLeast sets d to the members counted at least t times, 1 ≤ t < 2^(planes)+1.
-// d may be the overflow.
-func (p *planes) atLeast(d *bitmap.Words, t int) {
-	for k := range d {
-		d[k] = p.atLeastWord(k, t)
+// add4 adds four operands; carries out of plane 1 are added to carry by OR.
+func add4(p0, p1, carry, a, b, c, d *lane) {
+	for i := range p0 {
+		x, k := full(p0[i], a[i], b[i])
+		x, l := full(x, c[i], d[i])
+		p0[i] = x
+		y, m := full(p1[i], k, l)
+		p1[i] = y
+		carry[i] |= m
 	}
 }
 
-func (p *planes) atLeastCount(t int) int {
+func add2(p0, p1, carry, a, b *lane) {
+	for i := range p0 {
+		x, k := full(p0[i], a[i], b[i])
+		p0[i] = x
+		y := p1[i]
+		p1[i] = y ^ k
+		carry[i] |= y & k
+	}
+}
+
+func add1(p0, p1, carry, a *lane) {
+	for i := range p0 {
+		x, v := p0[i], a[i]
+		p0[i] = x ^ v
+		v &= x
+		y := p1[i]
+		p1[i] = y ^ v
+		carry[i] |= y & v
+	}
+}
+
+// ripple adds carries of weight 4 to the high planes.
+func (p *planes) ripple(carry *lane) {
+	for _, q := range p.high[:p.n] {
+		some := uint64(0)
+		for i, c := range carry {
+			x := q[i]
+			q[i] = x ^ c
+			c &= x
+			carry[i] = c
+			some |= c
+		}
+		if some == 0 {
+			return
+		}
+	}
+	for i, c := range carry {
+		p.over[i] |= c
+	}
+}
+
+// addBlocks adds what arrays and runs have in the lane.
+func (p *planes) addBlocks(o *operands, from int) {
+	first, last := from<<6, (from+chunk)<<6-1 // the lane's members
+	for j, b := range o.blocks {
+		k := int(o.at[j])
+		switch b.Form() {
+		case bitmap.Array:
+			a := b.Array()
+			for ; k < len(a) && int(a[k]) <= last; k++ {
+				p.addWord(int(a[k])>>6-from, 1<<(a[k]&63))
+			}
+		case bitmap.Runs:
+			rs := b.Runs()
+			for k < len(rs) && int(rs[k].Start) <= last {
+				p.addRange(max(int(rs[k].Start), first)-first, min(int(rs[k].Last), last)-first)
+				if int(rs[k].Last) > last {
+					break
+				}
+				k++
+			}
+		}
+		o.at[j] = int32(k)
+	}
+}
+
+// addRange adds 1 to the counters from lo to hi of the lane.
+func (p *planes) addRange(lo, hi int) {
+	i, j := lo>>6, hi>>6
+	first, last := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
+	if i == j {
+		p.addWord(i, first&last)
+		return
+	}
+	p.addWord(i, first)
+	for i++; i < j; i++ {
+		p.addWord(i, ^uint64(0))
+	}
+	p.addWord(j, last)
+}
+
+// addWord adds 1 to the counters of word i that are in carry.
+func (p *planes) addWord(i int, carry uint64) {
+	x := p.low[0][i]
+	p.low[0][i] = x ^ carry
+	carry &= x
+	y := p.low[1][i]
+	p.low[1][i] = y ^ carry
+	carry &= y
+	for _, q := range p.high[:p.n] {
+		if carry == 0 {
+			return
+		}
+		z := q[i]
+		q[i] = z ^ carry
+		carry &= z
+	}
+	p.over[i] |= carry
+}
+
+// atLeast sets d to the counters that have reached t ≥ 1: those greater than
+// t−1, compared from the highest plane down. t is at most 2^(number of planes).
+func (p *planes) atLeast(d *lane, t int) {
+	if p.n == 0 {
+		p.atLeastFew(d, t)
+		return
+	}
+	bit := func(k int) uint64 { return -uint64((t - 1) >> k & 1) } // all ones if t−1 has it
+	var equal lane
+	*d = *p.over
+	for i := range equal {
+		equal[i] = ^uint64(0)
+	}
+	for k := p.n + 1; k >= 0; k-- {
+		q, m := p.plane(k), bit(k)
+		for i, x := range q {
+			d[i] |= equal[i] & x &^ m
+			equal[i] &^= x ^ m
+		}
+	}
+}
+
+// atLeastFew is atLeast for two planes: t is at most 4.
+func (p *planes) atLeastFew(d *lane, t int) {
+	p0, p1, over := p.low[0], p.low[1], p.over
+	switch t {
+	case 1:
+		for i, x := range over {
+			d[i] = x | p1[i] | p0[i]
+		}
+	case 2:
+		for i, x := range over {
+			d[i] = x | p1[i]
+		}
+	case 3:
+		for i, x := range over {
+			d[i] = x | p1[i]&p0[i]
+		}
+	default:
+		*d = *over
+	}
+}
+
+// between sets d to the counters from lo to hi of n operands, or to those that
+// are not, if zero is between lo and hi; true: to those that are not.
+func (p *planes) between(d *lane, lo, hi, n int) (inverse bool) {
+	switch {
+	case lo <= 0:
+		p.atLeast(d, hi+1)
+		return true
+	case hi >= n:
+		p.atLeast(d, lo)
+		return false
+	}
+	var more lane
+	p.atLeast(d, lo)
+	p.atLeast(&more, hi+1)
+	for i, x := range more {
+		d[i] &^= x
+	}
+	return false
+}
+
+func (p *planes) plane(k int) *lane {
+	if k < 2 {
+		return p.low[k]
+	}
+	return p.high[k-2]
+}
+
+// countLane is the number of bits set.
+func countLane(d *lane) int {
 	n := 0
-	for k := range p.overflow {
-		n += bits.OnesCount64(p.atLeastWord(k, t))
+	for i := 0; i < chunk; i += 8 {
+		x := (*[8]uint64)(d[i:])
+		n += bits.OnesCount64(x[0]) + bits.OnesCount64(x[1]) + bits.OnesCount64(x[2]) + bits.OnesCount64(x[3]) +
+			bits.OnesCount64(x[4]) + bits.OnesCount64(x[5]) + bits.OnesCount64(x[6]) + bits.OnesCount64(x[7])
 	}
 	return n
-}
-
-// within sets d to the members counted from lo to hi times, 1 ≤ lo ≤ hi. d may
-// be the overflow.
-func (p *planes) within(d *bitmap.Words, lo, hi int) {
-	for k := range d {
-		d[k] = p.atLeastWord(k, lo) &^ p.atLeastWord(k, hi+1)
-	}
 }

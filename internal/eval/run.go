@@ -64,9 +64,11 @@ func (r *run) counted(v value) value {
 }
 
 // leafState is where a leaf stands: at the first block that is not before any
-// block asked for so far.
+// block asked for so far; and its block at hand.
 type leafState struct {
-	num    uint32 // of block; end: none is left
+	at     uint32       // here is of block at-1
+	num    uint32       // of block; end: none is left
+	here   bitmap.Block // empty if the leaf has none
 	block  bitmap.Block
 	cursor bitmap.Cursor
 }
