@@ -92,8 +92,8 @@ func TestHostileWorkIsLinear(t *testing.T) {
 				}
 			})
 		}
-		cost(1 << 16) // warm
-		one, four := cost(1<<18), cost(1<<20)
+		cost(1 << 14) // warm
+		one, four := cost(1<<16), cost(1<<18)
 		require.Less(t, four, 8*one+1<<20, name)
 	}
 }

@@ -207,7 +207,7 @@ func TestCodecOdd(t *testing.T) {
 // TestCodecAgainstRoaring exchanges random sets with roaring, both ways.
 func TestCodecAgainstRoaring(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20260131, 0))
-	for range 150 {
+	for range 60 {
 		want := roaring.New()
 		for range rng.IntN(6) {
 			base := uint64(rng.IntN(1<<16)) << 16
