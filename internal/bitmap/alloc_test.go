@@ -11,6 +11,9 @@ import (
 // TestAllocations: questions allocate nothing, a single-member edit a block, a page
 // and the page table.
 func TestAllocations(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector empties pools")
+	}
 	for i, x := range shapesOf(11) {
 		for j, y := range shapesOf(12) {
 			a, b := bitmap.FromSorted(lift(1, x)), bitmap.FromSorted(lift(1, y))

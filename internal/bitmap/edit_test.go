@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -267,4 +268,40 @@ func TestEditorSharesUntouchedBlocks(t *testing.T) {
 	c := e.Bitmap()
 	require.True(t, samePayload(b.Block(200), c.Block(200)))
 	require.False(t, samePayload(b.Block(0), c.Block(0)))
+}
+
+// TestReadersBesideEdits is for the race detector: readers of a published set, its
+// pages and its payloads, while later versions are made from it.
+func TestReadersBesideEdits(t *testing.T) {
+	vs := append(sparseMembers(rand.New(rand.NewPCG(6, 6)), 100), lift(0xff00, shapesOf(13)[0])...)
+	for i, low := range shapesOf(13) {
+		vs = append(vs, lift(uint16(0xff10+i), low)...)
+	}
+	b := bitmap.FromUnsorted(vs)
+	other := bitmap.FromRange(0xff10<<16, 0xff18<<16)
+	want := publish(b)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 5 {
+				want.require(t)
+				b.AndLen(other)
+				b.Or(other).Xor(b).Check()
+			}
+		})
+	}
+	c, e := b, bitmap.NewEditor(b)
+	r := rand.New(rand.NewPCG(7, 7))
+	for i := range 300 {
+		v := vs[r.IntN(len(vs))] + uint32(r.IntN(2))
+		c = c.With(v).Without(v - 1)
+		e.Remove(v)
+		e.Add(v + 1)
+		if i%50 == 0 {
+			e.AddSorted(vs[:r.IntN(1000)])
+			e.Bitmap()
+		}
+	}
+	wg.Wait()
+	want.require(t)
 }

@@ -207,6 +207,9 @@ func TestTouchingRuns(t *testing.T) {
 
 // TestParseMemory: nothing makes us allocate more than eight times the input.
 func TestParseMemory(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector empties pools")
+	}
 	inputs := map[string][]byte{}
 	add := func(name string, vs []uint32) { inputs[name] = bitmap.FromSorted(vs).AppendPortable(nil) }
 	var worst, sparse []uint32

@@ -43,6 +43,10 @@ func UnionAll(bs ...Bitmap) Bitmap {
 	return out.Bitmap()
 }
 
+// fewBlocks short blocks are merged one after the other; each step copies all that
+// came before it.
+const fewBlocks = 4
+
 // union is the union of one or more blocks of one number. words is room for the
 // operands that are bits.
 func (s *scratch) union(blocks []Block, words []*Words) Block {
@@ -68,7 +72,7 @@ func (s *scratch) union(blocks []Block, words []*Words) Block {
 			rest += x.Len()
 		}
 	}
-	if len(words) == 0 && rest <= MaxArray/2 {
+	if len(words) == 0 && len(blocks) <= fewBlocks && rest <= MaxArray/2 {
 		return s.uniteSmall(blocks)
 	}
 	OrMany(&s.w, words)
