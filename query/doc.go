@@ -39,7 +39,7 @@
 //	offset      = "OFFSET" | "跳过" .
 //
 //	name        = name_char { name_char | "-" name_char } .
-//	name_char   = letter | mark | digit_or_number | "_" | "/" .
+//	name_char   = letter | mark | numeral | "_" | "/" .
 //	quoted      = `"` { char | `\"` | `\\` } `"` | "“" { char | `\"` | `\\` } "”" .
 //	parameter   = "$" name_char { name_char } .  /* without "/" */
 //	number      = [ "-" ] digits [ "." digits ] .

@@ -18,12 +18,12 @@ func Facets(ctx context.Context, p *Plan, tags ...string) ([]int, error) {
 	for i, tag := range tags {
 		name, err := tagname.Normalize(tag)
 		if err != nil {
-			return nil, &BindError{Offset: -1, Name: tag, Msg: fmt.Sprintf("not a tag's name: %v", err)}
+			return nil, &BindError{Offset: -1, Name: tag, Msg: fmt.Sprintf("%s is not a tag's name: %v", brief(tag), err)}
 		}
 		set, ok := p.src.Set(name)
 		if !ok {
 			return nil, &BindError{
-				Offset: -1, Name: name, Msg: fmt.Sprintf("unknown tag %q", name),
+				Offset: -1, Name: name, Msg: "unknown tag " + brief(name),
 				Suggestions: nearest(name, namesOf(p.src.Tags())),
 			}
 		}
