@@ -248,10 +248,27 @@ func text(rng *rand.Rand, e *oracle.Expr, least int) string {
 	return s
 }
 
+// withParameters puts parameters in the place of some tags, and returns what they stand for.
+func withParameters(rng *rand.Rand, e *oracle.Expr, args query.Args) *oracle.Expr {
+	c := *e
+	c.Args = nil
+	for _, a := range e.Args {
+		c.Args = append(c.Args, withParameters(rng, a, args))
+	}
+	if (e.Op == oracle.Tag || e.Op == oracle.Only) && rng.IntN(2) == 0 {
+		name := []string{"p", "名字", "p_2"}[rng.IntN(3)] + fmt.Sprint(len(args))
+		args[name], c.Name = e.Name, "$"+name
+	}
+	return &c
+}
+
 // bareNames of treeNames need no quotes.
 var bareNames = []string{"VIP客户", "地域", "地域/华东", "地域/华东/上海", "地域/华南", "e-mail", "3次以上"}
 
 func spell(rng *rand.Rand, name string) string {
+	if strings.HasPrefix(name, "$") {
+		return name
+	}
 	if slices.Contains(bareNames, name) && rng.IntN(3) > 0 {
 		return name
 	}

@@ -41,6 +41,7 @@ func modelRun(t *rapid.T) {
 		n, err := query.Count(context.Background(), views[0], written)
 		require.NoError(t, err)
 		require.Equal(t, len(want), n, "%s", written)
+		parameters(t, views[0], rng, e, len(want))
 		for _, v := range views {
 			answers(t, v, built, want)
 			limit, offset := drawWindow(t, len(want))
@@ -59,6 +60,25 @@ func restored(t require.TestingT, v *tagset.View) *tagset.View {
 	require.NoError(t, s.Check())
 	require.Equal(t, v.Digest(), s.View().Digest())
 	return s.View()
+}
+
+// parameters asks with names that are bound when the query is compiled.
+func parameters(t require.TestingT, v *tagset.View, rng *rand.Rand, e *oracle.Expr, want int) {
+	args := query.Args{}
+	written := text(rng, withParameters(rng, e, args), loose)
+	q, err := query.Parse(written)
+	require.NoError(t, err, "%s", written)
+	printsBack(t, q)
+	p, err := q.Compile(v, args)
+	require.NoError(t, err, "%s with %v", written, args)
+	n, err := p.Count(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, want, n, "%s with %v", written, args)
+	if len(args) > 0 {
+		_, err = q.Compile(v, nil)
+		var unbound *query.BindError
+		require.ErrorAs(t, err, &unbound, "%s without parameters", written)
+	}
 }
 
 // printsBack holds for every query: its text and its JSON read back as the same query.

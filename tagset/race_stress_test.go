@@ -73,6 +73,10 @@ func TestRaceStress(t *testing.T) {
 		run("query", 10+i, a.reader(a.query))
 		run("iterate", 20+i, a.reader(a.iterate))
 	}
+	shared, err := newSharedPlan(a.store.View())
+	require.NoError(t, err)
+	run("shared plan", 25, shared.ask)
+	run("shared plan", 26, shared.ask)
 	run("snapshot", 30, a.reader(a.snapshot))
 	run("keys", 40, a.reader(a.keys))
 	run("check", 50, a.reader(a.check))
@@ -266,6 +270,43 @@ func mustPlan(v *tagset.View, text string) *query.Plan {
 		panic(err)
 	}
 	return p
+}
+
+// sharedPlan is one plan that several goroutines ask at once; its view is as old as the store.
+type sharedPlan struct {
+	plan *query.Plan
+	want tagset.Set
+}
+
+func newSharedPlan(v *tagset.View) (*sharedPlan, error) {
+	p, err := query.MustParse("atleast(2, 左, 右, everyone - 区, 左 ⊕ 会员) LIMIT 60000 OFFSET 1000").Compile(v, nil)
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.Set(context.Background())
+	return &sharedPlan{p, s}, err
+}
+
+func (s *sharedPlan) ask(ctx context.Context, rng *rand.Rand) error {
+	n, err := s.plan.Count(context.Background())
+	if err != nil || n != s.want.Len() {
+		return fmt.Errorf("count %d, want %d: %w", n, s.want.Len(), err)
+	}
+	got, err := s.plan.Set(context.Background())
+	if err != nil || !got.Equal(s.want) {
+		return fmt.Errorf("another set: %w", err)
+	}
+	i, stop := 0, 1+rng.IntN(n)
+	for m, err := range s.plan.Members(context.Background()) {
+		if want, _ := s.want.Select(i); err != nil || m != want || !s.plan.Contains(m) {
+			return fmt.Errorf("member %d at %d, want %d: %w", m, i, want, err)
+		}
+		if i++; i == stop || ctx.Err() != nil {
+			break
+		}
+	}
+	_, err = s.plan.Analyze(context.Background())
+	return err
 }
 
 func (a *arena) snapshot(v *tagset.View, rng *rand.Rand) error {
