@@ -59,7 +59,12 @@ func (r *run) bound(i int32) int {
 func (r *run) sum(list []int32, enough int) int {
 	s := 0
 	for _, k := range list {
-		if s += r.bound(k); s >= enough {
+		if leaf := r.p.nodes[k].leaf; leaf >= 0 {
+			s += r.block(leaf).Len()
+		} else {
+			s += r.bound(k)
+		}
+		if s >= enough {
 			break
 		}
 	}

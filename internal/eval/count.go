@@ -209,7 +209,7 @@ func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
 	t := r.array()[:len(a)]
 	clear(t)
 	for _, id := range list {
-		if leaf := r.p.nodes[id].leaf; leaf < 0 && len(a) > probeMax {
+		if n := &r.p.nodes[id]; n.leaf < 0 && (n.size > maxTally || !r.cheaper(n, len(a))) {
 			tallyBlock(r.eval(id).b, a, t)
 		} else {
 			r.tally(id, a, t)

@@ -1,18 +1,28 @@
 package eval
 
-import "github.com/tagroar/tagroar/internal/bitmap"
+import (
+	"math/bits"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+)
 
 // scratchHeld is how many operators' results an operand list holds before they
 // are combined into one: four of 8 KiB fit the nearest cache together.
 const scratchHeld = 4
+
+// thin is how few members are expected to be left when it pays to look for
+// them, in order to ask the operators that are left about those alone.
+const thin = 96
 
 // combine is first (if it has members) ∩ list ∖ neg by way of bits. Operands
 // in bits are gathered and combined in one pass, then runs and arrays are cut
 // out of the result. Counting, the last step counts instead of writing.
 func (r *run) combine(list []ranked, first value, neg []int32, count bool) value {
 	g := gathered{r: r, m: r.mark()}
+	expect := float64(r.total) // members if the operands so far were independent
 	if first.n != 0 {
 		g.add(first)
+		expect = min(expect, bitmap.MaxArray)
 	}
 	for pass := range 2 { // leaves cost nothing, so they come first
 		for k, o := range list {
@@ -20,10 +30,18 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 			if (leaf >= 0) != (pass == 0) {
 				continue
 			}
+			share := float64(o.bound) / float64(r.total)
 			if leaf >= 0 {
 				g.add(stored(r.block(leaf)))
+				expect *= share
 				continue
 			}
+			if expect <= thin && !r.p.options.NoSparse {
+				if a, ok := g.array(); ok {
+					return g.narrow(r.scratchArray(a), list[k:], neg)
+				}
+			}
+			expect *= share
 			v := r.eval(o.id)
 			switch {
 			case v.n == 0:
@@ -40,10 +58,10 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 	g.split()
 	for pass := range 2 {
 		for _, id := range neg {
-			if leaf := r.p.nodes[id].leaf; (leaf >= 0) != (pass == 0) || r.bound(id) == 0 {
+			if leaf := r.p.nodes[id].leaf; (leaf >= 0) != (pass == 0) {
 				continue
 			}
-			v := r.eval(id)
+			v := r.operand(id)
 			if v.n == r.total {
 				return value{}
 			}
@@ -102,9 +120,41 @@ func (g *gathered) split() {
 	g.taking = true
 }
 
+// array is the intersection of the bits gathered, if it is not too long for one.
+func (g *gathered) array() ([]uint16, bool) {
+	r := g.r
+	ptrs := r.ptrs[g.m.ptrs:]
+	switch len(ptrs) {
+	case 0:
+		return nil, false
+	case 1:
+	default:
+		g.fold(bitmap.AndMany)
+		ptrs = r.ptrs[g.m.ptrs:]
+	}
+	a := r.array()
+	n := 0
+	for k, x := range ptrs[0] {
+		if x == 0 {
+			continue
+		}
+		if n+bits.OnesCount64(x) > len(a) {
+			return nil, false
+		}
+		for ; x != 0; x &= x - 1 {
+			a[n] = uint16(k<<6 | bits.TrailingZeros64(x))
+			n++
+		}
+	}
+	return a[:n], true
+}
+
 // narrow goes on from an operator that turned out to be an array.
 func (g *gathered) narrow(v value, rest []ranked, neg []int32) value {
 	r := g.r
+	if v.n == 0 {
+		return v
+	}
 	a := r.array()[:0]
 	a = append(a, v.b.Array()...)
 	for _, x := range r.blocks[g.m.blocks:] {
@@ -187,6 +237,10 @@ func quickCount(pos, neg []*bitmap.Words, in, out []bitmap.Block) (int, bool) {
 		return bitmap.AndCount(in[0], in[1]), true
 	case len(pos)+len(neg) == 0 && len(in) == 1 && len(out) == 1:
 		return in[0].Len() - bitmap.AndCount(in[0], out[0]), true
+	case len(neg)+len(in) == 0 && len(out) == 1 && out[0].Form() == bitmap.Runs:
+		return bitmap.AndManyCount(pos) - countRanges(pos, out[0].Runs()), true
+	case len(neg)+len(out) == 0 && len(in) == 1 && in[0].Form() == bitmap.Runs:
+		return countRanges(pos, in[0].Runs()), true
 	case len(pos)+len(out) == 0 && len(in) == 1 && len(neg) == 1:
 		return in[0].Len() - bitmap.AndCount(in[0], bitmap.ScratchWords(0, neg[0], bitmap.BlockSize)), true
 	}

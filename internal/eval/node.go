@@ -19,6 +19,19 @@ func (r *run) eval(i int32) value {
 	return r.remember(k, m, r.compute(i, false))
 }
 
+// operand is eval for an operand that may have no member here: an operator is
+// not evaluated if its bound says so.
+func (r *run) operand(i int32) value {
+	if leaf := r.p.nodes[i].leaf; leaf >= 0 {
+		b := r.block(leaf)
+		return value{b, b.Len()}
+	}
+	if r.bound(i) == 0 {
+		return value{}
+	}
+	return r.eval(i)
+}
+
 // count is the number of members of node i in the block at hand.
 func (r *run) count(i int32) int {
 	n := &r.p.nodes[i]

@@ -14,10 +14,7 @@ func (r *run) unite(list []int32, count bool) value {
 	g := gathered{r: r, m: m}
 	steps, arrays := 0, 0
 	for _, id := range list {
-		if r.bound(id) == 0 {
-			continue
-		}
-		v := r.eval(id)
+		v := r.operand(id)
 		if v.n == 0 {
 			continue
 		}

@@ -127,17 +127,22 @@ func set7(p0, p1, p2 *lane, s *[7]*bitmap.Words, from int) {
 func set5(p0, p1, p2 *lane, s *[5]*bitmap.Words, from int) {
 	a, b, c := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from)
 	d, e := laneOf(s[3], from), laneOf(s[4], from)
-	for i := range p0 {
+	for i := 0; i <= chunk-2; i += 2 {
 		x, k := full(a[i], b[i], c[i])
 		x, l := full(x, d[i], e[i])
 		p0[i] = x
 		p1[i], p2[i] = k^l, k&l
+		x, k = full(a[i+1], b[i+1], c[i+1])
+		x, l = full(x, d[i+1], e[i+1])
+		p0[i+1] = x
+		p1[i+1], p2[i+1] = k^l, k&l
 	}
 }
 
 func set3(p0, p1, a, b, c *lane) {
-	for i := range p0 {
+	for i := 0; i <= chunk-2; i += 2 {
 		p0[i], p1[i] = full(a[i], b[i], c[i])
+		p0[i+1], p1[i+1] = full(a[i+1], b[i+1], c[i+1])
 	}
 }
 
@@ -262,7 +267,17 @@ func (p *planes) addRange(lo, hi int) {
 		return
 	}
 	p.addWord(i, first)
-	for i++; i < j; i++ {
+	i++
+	if p.n == 0 {
+		p0, p1, over := p.low[0][i:j], p.low[1][i:j], p.over[i:j]
+		for k, x := range p0 {
+			y := p1[k]
+			p0[k], p1[k] = ^x, y^x
+			over[k] |= x & y
+		}
+		i = j
+	}
+	for ; i < j; i++ {
 		p.addWord(i, ^uint64(0))
 	}
 	p.addWord(j, last)
@@ -322,8 +337,11 @@ func (p *planes) atLeastFew(d *lane, t int) {
 			d[i] = x | p1[i]
 		}
 	case 3:
-		for i, x := range over {
-			d[i] = x | p1[i]&p0[i]
+		for i := 0; i <= chunk-4; i += 4 {
+			d[i] = over[i] | p1[i]&p0[i]
+			d[i+1] = over[i+1] | p1[i+1]&p0[i+1]
+			d[i+2] = over[i+2] | p1[i+2]&p0[i+2]
+			d[i+3] = over[i+3] | p1[i+3]&p0[i+3]
 		}
 	default:
 		*d = *over

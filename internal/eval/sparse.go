@@ -10,9 +10,47 @@ import (
 // evaluated and filters them too, or is itself asked value by value (tally),
 // which costs the values times its leaves instead of whole blocks of bits.
 
-// probeMax is the longest array about which an operator's leaves are asked one
-// by one: 8 KiB of bits are combined in the time of about so many look-ups.
-const probeMax = 128
+// The choice between the two goes by rough costs in nanoseconds, measured on
+// one machine; only their proportions matter.
+const (
+	costBits    = 150 // combining 8 KiB with what there is
+	costScatter = 0.7 // setting one bit
+	costLook    = 1.5 // looking one value up in bits, or one step of a merge
+	costSearch  = 15  // searching one value in an array or in runs
+	costNode    = 400 // evaluating an operator below, its leaves aside
+)
+
+// cheaper tells whether asking the operator n about values one by one costs
+// less than evaluating it.
+func (r *run) cheaper(n *node, values int) bool {
+	if r.p.options.AllProbe {
+		return true
+	}
+	v := float64(values)
+	probe, dense := 0.0, float64(costBits)
+	for _, list := range [2][]int32{n.pos, n.neg} {
+		for _, id := range list {
+			k := &r.p.nodes[id]
+			if k.leaf < 0 {
+				probe += v * costLook * float64(k.size)
+				dense += costNode + costBits*float64(k.size)/2
+				continue
+			}
+			switch b := r.block(k.leaf); b.Form() {
+			case bitmap.Bits:
+				probe += v * costLook
+				dense += costBits
+			case bitmap.Array:
+				probe += min(v*costSearch, (v+float64(b.Len()))*costLook)
+				dense += costScatter * float64(b.Len())
+			case bitmap.Runs:
+				probe += min(v*costSearch, (v+float64(b.RunCount()))*costLook)
+				dense += costSearch * float64(b.RunCount())
+			}
+		}
+	}
+	return probe < dense
+}
 
 // maxTally bounds the leaves below an operator that is asked value by value,
 // so that a counter of 16 bits cannot overflow.
@@ -93,7 +131,7 @@ func (r *run) filter(i int32, a []uint16, keep bool) []uint16 {
 	m := r.mark()
 	defer r.release(m)
 	known := n.memo >= 0 && r.memos[n.memo].at == r.num+1
-	if known || n.size > maxTally || !r.p.options.AllProbe && len(a) > probeMax {
+	if known || n.size > maxTally || !r.cheaper(n, len(a)) {
 		return r.eval(i).b.Filter(a[:0], a, keep)
 	}
 	if r.trace != nil {
