@@ -1,6 +1,7 @@
 package bitmap_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"runtime"
@@ -24,7 +25,7 @@ func TestPortableBothWays(t *testing.T) {
 		require.Len(t, p, b.PortableLen())
 
 		r := roaring.New()
-		n, err := r.FromBuffer(p)
+		n, err := r.ReadFrom(bytes.NewReader(p))
 		require.NoError(t, err)
 		require.Equal(t, int64(len(p)), n)
 		require.NoError(t, r.Validate())
@@ -134,14 +135,14 @@ func TestEveryBitFlip(t *testing.T) {
 
 func requireRoaringReads(t require.TestingT, p []byte, b bitmap.Bitmap) {
 	r := roaring.New()
-	n, err := r.FromBuffer(p)
+	n, err := r.ReadFrom(bytes.NewReader(p))
 	require.NoError(t, err)
 	require.Equal(t, int64(len(p)), n)
 	require.Equal(t, uint64(b.Len()), r.GetCardinality())
 	require.Equal(t, b.AppendTo([]uint32{}), append([]uint32{}, r.ToArray()...))
 }
 
-// bytes builds hostile encodings from u16 and u32 values.
+// encode builds hostile encodings from u16 and u32 values.
 func encode(parts ...any) []byte {
 	var p []byte
 	for _, x := range parts {
