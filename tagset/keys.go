@@ -3,42 +3,54 @@ package tagset
 import (
 	"hash/maphash"
 	"iter"
-	"math/bits"
+	"sort"
 	"sync/atomic"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
-// A keyView is the application keys as one version sees them: the first n
-// entries of an append-only index that later versions share.
+// A keyView is the application keys as one version sees them: the records up
+// to a bound of an append-only index that later versions share.
 //
-// The index is three things: the entries in order of interning (ordinal and
-// end of the key bytes), the key bytes themselves, and a hash table from key
-// to entry number. A commit appends entries and fills table slots in place;
-// it copies nothing. What makes one index serve every version at once:
+// The index is an arena of records, each an ordinal and its key, in order of
+// interning; a hash table from key to record; and a mark at every 8th record
+// for the way back from ordinal to key. A commit appends records and marks and
+// fills table slots in place; it copies nothing. What makes one index serve
+// every version at once:
 //
-//   - An entry belongs to a view if its number is below the view's bound n
-//     and its ordinal is live in the view's universe. So forgetting a member
-//     writes nothing here, and a key interned again is simply a later entry;
-//     a search goes on past entries that the view may not see.
-//   - Entries below n, their bytes, and the page list up to its length are
-//     written before the view is published and never after. Table slots are
-//     atomic, and a reader that meets a number from the future drops it
-//     without looking at the entry.
-//   - Ordinals ascend with entry numbers (interning hands out 1 + the highest
-//     ordinal ever live), so the way from ordinal to key is a search in the
-//     entries and needs no table.
+//   - A record belongs to a view if it lies below the view's end and its
+//     ordinal is live in the view's universe. So forgetting a member writes
+//     nothing here, and a key interned again is simply a later record; a
+//     search goes on past records that the view may not see.
+//   - Records below end, and the lists of chunks and marks up to their
+//     lengths, are written before the view is published and never after. Table
+//     slots are atomic, and a reader that meets a place from the future drops
+//     it without looking there.
+//   - Ordinals ascend in the arena (interning hands out 1 + the highest
+//     ordinal ever live), so the record of an ordinal is found by searching.
 //
-// Cost: 8 bytes an entry, 5 to 7.5 bytes of table, the key bytes, and at most
-// an eighth of entries whose member is forgotten: within 1.5 times the bytes
-// of the keys plus 16 bytes a key from 10,000 keys on. lookup allocates
-// nothing and takes no lock. The zero keyView holds no key.
+// A look-up touches a slot and a record, two cache lines far from each other.
+// A key of n bytes costs 6 + n bytes rounded up to a multiple of 4, 5 to 7
+// bytes of table and a byte of mark, and there may be an eighth of records
+// whose member is forgotten: within 1.5 times the bytes of the keys plus 16
+// bytes a key, from 10,000 keys on and for keys of 4 bytes or more. lookup allocates nothing and takes
+// no lock. The zero keyView holds no key.
 type keyView struct {
-	ix    *keyIndex // nil: no key yet
-	pages []*keyPage
-	n     uint32 // entries that this view may see
-	dead  uint32 // entries among them whose member is forgotten
+	ix     *keyIndex // nil: no key yet
+	chunks []*keyChunk
+	marks  []keyMarker
+	end    keyPlace // of the first record that this view may not see
+	n      uint32   // records before it
+	dead   uint32   // those among them whose member is forgotten
 }
+
+// A keyMarker is where a record begins; there is one for every markEvery.
+type keyMarker struct {
+	ord uint32
+	at  keyPlace
+}
+
+const markEvery = 8
 
 // len is the number of keys whose member is live.
 func (k keyView) len() int { return int(k.n - k.dead) }
@@ -50,24 +62,21 @@ func (k keyView) lookup(key string, live bitmap.Bitmap) (Member, bool) {
 		return 0, false
 	}
 	t := k.ix.table.Load()
-	for at, tag := t.start(maphash.String(k.ix.seed, key)); ; at = t.after(at) {
-		slot := atomic.LoadUint32(&t.slots[at])
+	for i, tag := t.start(maphash.String(k.ix.seed, key)); ; i = t.after(i) {
+		slot := atomic.LoadUint32(&t.slots[i])
 		if slot == 0 {
 			return 0, false
 		}
 		if (slot^tag)&^t.mask != 0 {
 			continue
 		}
-		e := slot&t.mask - 1
-		if e >= k.n {
+		at := keyPlace(slot & t.mask)
+		if at >= k.end {
 			continue // appended after this view
 		}
-		p, i := k.pages[e/keyPageLen], e%keyPageLen
-		if p.key(i) != key {
-			continue
-		}
-		if m := p.entries[i].ord; live.Contains(m) {
-			return Member(m), true
+		ord, found := k.record(at)
+		if found == key && live.Contains(ord) {
+			return Member(ord), true
 		}
 	}
 }
@@ -75,57 +84,42 @@ func (k keyView) lookup(key string, live bitmap.Bitmap) (Member, bool) {
 // key finds the key of m. The string shares the index's memory. The caller
 // has made sure that m is live in k's version.
 func (k keyView) key(m Member) (string, bool) {
-	e, ok := k.entryOf(m)
-	if !ok {
+	if k.n == 0 || uint32(m) < k.marks[0].ord {
 		return "", false
 	}
-	return k.pages[e/keyPageLen].key(e % keyPageLen), true
+	for at := k.marks[k.markBefore(uint32(m))].at; at < k.end; {
+		ord, key := k.record(at)
+		if ord == uint32(m) {
+			return key, true
+		}
+		if ord > uint32(m) {
+			break // m has none
+		}
+		at = k.after(at, len(key))
+	}
+	return "", false
 }
 
-// entryOf searches the entry of ordinal m. Ordinals are distinct and ascend,
-// so two entries that lie d numbers apart differ by at least d: both ends
-// bound the place, and in a dense stretch they meet at once.
-func (k keyView) entryOf(m Member) (uint32, bool) {
-	if k.n == 0 {
-		return 0, false
+// markBefore finds the last mark whose ordinal is not above ord; the first
+// one's is not. Ordinals are distinct and ascend, so ord is at most
+// ord − first records away; where they are dense, that is the place.
+func (k keyView) markBefore(ord uint32) int {
+	hi := min(len(k.marks)-1, int((ord-k.marks[0].ord)/markEvery))
+	if k.marks[hi].ord <= ord {
+		return hi
 	}
-	lo, hi := uint32(0), k.n-1
-	for lo <= hi {
-		first, last := k.ord(lo), k.ord(hi)
-		if uint32(m) < first || uint32(m) > last {
-			return 0, false
-		}
-		if d := uint32(m) - first; d < hi-lo {
-			hi = lo + d
-		}
-		if d := last - uint32(m); d < hi-lo {
-			lo = hi - d
-		}
-		mid := lo + (hi-lo)/2
-		switch at := k.ord(mid); {
-		case at == uint32(m):
-			return mid, true
-		case at < uint32(m):
-			lo = mid + 1
-		case mid == 0:
-			return 0, false
-		default:
-			hi = mid - 1
-		}
-	}
-	return 0, false
+	return sort.Search(hi, func(i int) bool { return k.marks[i].ord > ord }) - 1
 }
-
-func (k keyView) ord(e uint32) uint32 { return k.pages[e/keyPageLen].entries[e%keyPageLen].ord }
 
 // all yields the live members that have a key, ascending, with their keys.
 func (k keyView) all(live bitmap.Bitmap) iter.Seq2[Member, string] {
 	return func(yield func(Member, string) bool) {
-		for e := range k.n {
-			p, i := k.pages[e/keyPageLen], e%keyPageLen
-			if m := p.entries[i].ord; live.Contains(m) && !yield(Member(m), p.key(i)) {
+		for at := keyStart; at < k.end; {
+			ord, key := k.record(at)
+			if live.Contains(ord) && !yield(Member(ord), key) {
 				return
 			}
+			at = k.after(at, len(key))
 		}
 	}
 }
@@ -135,9 +129,9 @@ func (k keyView) memory() int {
 	if k.ix == nil {
 		return 0
 	}
-	size := 4*len(k.ix.table.Load().slots) + 8*cap(k.pages)
-	for _, p := range k.pages {
-		size += keyPageBytes + int(p.room.Load())
+	size := 4*len(k.ix.table.Load().slots) + 8*cap(k.marks) + 8*cap(k.chunks)
+	for _, c := range k.chunks {
+		size += keyChunkBytes + int(c.room.Load())
 	}
 	return size
 }
@@ -148,68 +142,6 @@ type keyIndex struct {
 	table atomic.Pointer[keyTable]
 
 	// For the writer alone, under the store's lock.
-	tail    uint32 // entries in table; more than a view's n: an abandoned transaction's
-	pages   []*keyPage
-	crowded bool // too many forgotten entries of one key
-}
-
-// A keyTable maps hashes to entries: open addressing with linear probing, at
-// most four fifths full. A slot is 0 or holds an entry number + 1 in its low
-// bits, as many as the table needs, and bits of the hash above, so that few
-// probes touch an entry that is not the one sought. A slot is written once;
-// only the entries of an aborted transaction are taken out, newest first,
-// which is the one order that leaves every remaining probe path whole.
-type keyTable struct {
-	slots []uint32 // atomic
-	mask  uint32   // of the entry number
-}
-
-// Growing by half, not twofold, keeps slots within 7.5 bytes a key.
-const keyTableMin = 64
-
-func newKeyTable(slots int) *keyTable {
-	t := &keyTable{slots: make([]uint32, slots)}
-	t.mask = uint32(1<<bits.Len(uint(t.capacity())) - 1)
-	return t
-}
-
-func (t *keyTable) capacity() int { return len(t.slots) / 5 * 4 }
-
-// start gives the first slot to probe and the hash bits that slots keep.
-func (t *keyTable) start(hash uint64) (at int, tag uint32) {
-	hi, _ := bits.Mul64(hash, uint64(len(t.slots)))
-	return int(hi), uint32(hash) &^ t.mask
-}
-
-func (t *keyTable) after(at int) int {
-	if at++; at < len(t.slots) {
-		return at
-	}
-	return 0
-}
-
-// put files entry e under hash and counts the entries it passed that look
-// the same, which is how many of that key were interned before, give or take
-// a stray collision.
-func (t *keyTable) put(hash uint64, e uint32) (alike int) {
-	at, tag := t.start(hash)
-	for ; ; at = t.after(at) {
-		slot := t.slots[at]
-		if slot == 0 {
-			atomic.StoreUint32(&t.slots[at], tag|(e+1))
-			return alike
-		}
-		if (slot^tag)&^t.mask == 0 {
-			alike++
-		}
-	}
-}
-
-// take removes entry e, which must be the newest in the table.
-func (t *keyTable) take(hash uint64, e uint32) {
-	at, tag := t.start(hash)
-	for t.slots[at] != tag|(e+1) {
-		at = t.after(at)
-	}
-	atomic.StoreUint32(&t.slots[at], 0)
+	tail    keyView // all that the index holds: more than a view, after an abandoned transaction
+	crowded bool    // too many forgotten records of one key
 }

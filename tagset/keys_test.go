@@ -46,6 +46,11 @@ func requireKeys(t require.TestingT, want keyModel, k keyView) {
 			require.False(t, ok, "lookup of forgotten %q", key)
 		}
 	}
+	for v := range want.live.All() {
+		if key, ok := k.key(Member(v)); key != want.keys[Member(v)] || ok != (key != "") {
+			require.Fail(t, "key", "of %d: %q, %v; want %q", v, key, ok, want.keys[Member(v)])
+		}
+	}
 	listed, last := 0, -1
 	for m, key := range k.all(want.live) {
 		if int(m) <= last || want.keys[m] != key {
@@ -87,9 +92,10 @@ func TestKeysModel(t *testing.T) {
 				switch rapid.IntRange(0, 9).Draw(t, "verb") {
 				case 0, 1, 2, 3:
 					intern(fmt.Sprint("k", name.Draw(t, "key")))
-				case 4: // many at once, over a page's end
-					for i := range rapid.SampledFrom([]int{3, 30, 60, 1100}).Draw(t, "many") {
-						intern(fmt.Sprint("bulk", i))
+				case 4: // many at once, over the ends of chunks
+					pad := strings.Repeat("-", rapid.SampledFrom([]int{0, 300, 1010}).Draw(t, "pad"))
+					for i := range rapid.SampledFrom([]int{3, 30, 60, 300}).Draw(t, "many") {
+						intern(fmt.Sprint("bulk", i) + pad)
 					}
 				case 5:
 					cur.live = cur.live.With(uint32(top))
@@ -107,8 +113,9 @@ func TestKeysModel(t *testing.T) {
 					kt.compact(cur.live)
 				case 8:
 					mark, saved, at := kt.mark(), cur.clone(), top
-					for i := range rapid.IntRange(1, 5).Draw(t, "taken back") {
-						intern(fmt.Sprint("undone", i))
+					pad := strings.Repeat("-", rapid.SampledFrom([]int{0, 1000}).Draw(t, "pad"))
+					for i := range rapid.SampledFrom([]int{1, 5, 80}).Draw(t, "taken back") {
+						intern(fmt.Sprint("undone", i) + pad)
 					}
 					kt.cut(mark)
 					cur, top = saved, at
@@ -145,6 +152,9 @@ func internAll(k keyView, from, n, size int) keyView {
 
 // numbered is a key of the given length: a number, padded.
 func numbered(i, size int) string {
+	if size < 5 {
+		return string([]byte{byte(i >> 16), byte(i >> 8), byte(i), 0}[:size])
+	}
 	s := fmt.Sprintf("%x", i)
 	return s + strings.Repeat("#", size-len(s))
 }
@@ -226,8 +236,8 @@ func TestKeysReadersBesideWriter(t *testing.T) {
 }
 
 // TestKeysMemory holds the index to 1.5 times the key bytes plus 16 bytes a
-// key, by its own count and by the heap's, right after a growth and a page's
-// beginning as well as in between.
+// key, by its own count and by the heap's, right after a growth of the table as well
+// as in between.
 func TestKeysMemory(t *testing.T) {
 	heap := func() int {
 		runtime.GC()
@@ -237,12 +247,12 @@ func TestKeysMemory(t *testing.T) {
 		return int(m.HeapAlloc)
 	}
 	sizes := []int{10_000, 10_241, 50_000}
-	for slots := keyTableMin; slots < 120_000; slots += slots / 2 { // just after a growth
+	for slots := keyTableMin; slots < 120_000; slots = grown(slots) { // just after a growth
 		if n := slots/5*4 + 1; n > 10_000 {
 			sizes = append(sizes, n)
 		}
 	}
-	for _, size := range []int{5, 8, 16, 28, 32} {
+	for _, size := range []int{4, 5, 8, 16, 28, 32} {
 		for _, n := range sizes {
 			before := heap()
 			k := internAll(keyView{}, 0, n, size)

@@ -35,7 +35,7 @@ func (tx *Tx) Intern(keys ...string) ([]Member, error) {
 		m, ok := tx.keys.freeze().lookup(key, visible)
 		if !ok {
 			rest := uint64(len(keys) - i)
-			if next > maxMember {
+			if next > maxMember || !tx.keys.fits(key) {
 				tx.keys.cut(mark)
 				return nil, &Error{Op: op, Key: key, Err: ErrFull}
 			}
