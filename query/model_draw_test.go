@@ -28,6 +28,10 @@ func drawTable(t *rapid.T) *oracle.Table {
 	for _, name := range treeNames {
 		table.Put(name, nil)
 	}
+	if rapid.IntRange(0, 4).Draw(t, "spread") == 0 {
+		spread(rng, &table)
+		return &table
+	}
 	small := rapid.Bool().Draw(t, "small")
 	for _, base := range []uint32{0, 1, 2, 700, 1<<16 - 1}[:rapid.IntRange(1, 5).Draw(t, "blocks")] {
 		var everyone marks
@@ -49,6 +53,26 @@ func drawTable(t *rapid.T) *oracle.Table {
 		table.Members = everyone.appendTo(table.Members, base<<16)
 	}
 	return &table
+}
+
+// spread fills a table with a few members in each of hundreds of blocks.
+func spread(rng *rand.Rand, table *oracle.Table) {
+	for _, name := range treeNames {
+		var ms []uint32
+		for block, step := uint32(rng.IntN(200)), 1+rng.IntN(9); block < 600; block += 1 + uint32(rng.IntN(step)) {
+			at := block<<16 + uint32(rng.IntN(4))*20_000
+			for range 1 + rng.IntN(3) {
+				ms = append(ms, at)
+				at++
+			}
+		}
+		table.Sets[name] = ms
+		table.Members = append(table.Members, ms...)
+	}
+	for block := range uint32(700) {
+		table.Members = append(table.Members, block<<16+5)
+	}
+	table.Tidy()
 }
 
 // draw marks members: few, many or most of the block, scattered or in runs.
