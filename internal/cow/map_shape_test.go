@@ -17,7 +17,9 @@ func check(t *testing.T, n *node[int, int], root bool, lo, hi int) (depth, size 
 	}
 	last := lo
 	for _, it := range n.items {
-		require.Greater(t, it.key, last)
+		if it.key <= last {
+			t.Fatalf("%d after %d", it.key, last)
+		}
 		last = it.key
 	}
 	require.Greater(t, hi, last)
@@ -70,7 +72,9 @@ func TestMapShape(t *testing.T) {
 				break
 			}
 			_, ok := model[k]
-			require.Equal(t, ok, e.Delete(k))
+			if ok != e.Delete(k) {
+				t.Fatalf("delete %d: not %t", k, ok)
+			}
 			delete(model, k)
 		}
 		m := e.Freeze()
@@ -80,7 +84,9 @@ func TestMapShape(t *testing.T) {
 			require.Equal(t, len(model), size)
 		}
 		for k, v := range m.All() {
-			require.Equal(t, model[k], v)
+			if model[k] != v {
+				t.Fatalf("%d is %d, not %d", k, v, model[k])
+			}
 		}
 		kept, sums = append(kept, m), append(sums, sum(m))
 	}
