@@ -45,6 +45,9 @@ func (r *run) between(n *node, count bool) value {
 		return r.keep(m, r.unite(list, count))
 	}
 	if lo > 0 && !r.p.options.NoSparse {
+		if v, ok := r.scan(list, lo, hi, count); ok {
+			return r.keep(m, v)
+		}
 		if v, ok := r.candidates(list, lo, hi); ok {
 			return r.keep(m, v)
 		}
@@ -180,6 +183,16 @@ func (c *counting) finish(d *bitmap.Words, count bool) (n int, inverse bool) {
 // more than MaxArray members together, all in short arrays or runs of leaves.
 func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
 	m := r.mark()
+	large := 0
+	for _, id := range list {
+		leaf := r.p.nodes[id].leaf
+		if leaf < 0 || r.block(leaf).Form() == bitmap.Bits {
+			large++
+		}
+	}
+	if large >= lo {
+		return value{}, false
+	}
 	if !r.rank(list) {
 		return value{}, false
 	}

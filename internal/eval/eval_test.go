@@ -136,14 +136,14 @@ func TestConcurrentRuns(t *testing.T) {
 	all.Wait()
 }
 
-// many is a source whose sets have one member in each of a thousand blocks.
+// many is a source whose sets have one member in each of two thousand blocks.
 type many struct{ sets []bitmap.Bitmap }
 
 func newMany(sets int) *many {
 	m := &many{}
 	for s := range uint32(sets) {
 		var ids []uint32
-		for b := range uint32(1000) {
+		for b := range uint32(2000) {
 			ids = append(ids, b<<16|s%7)
 		}
 		m.sets = append(m.sets, bitmap.FromSorted(ids))
@@ -152,7 +152,7 @@ func newMany(sets int) *many {
 }
 
 func (m *many) Leaf(_ expr.Op, id uint32) bitmap.Bitmap { return m.sets[id] }
-func (m *many) Universe() bitmap.Bitmap                 { return bitmap.FromRange(0, 1000<<16) }
+func (m *many) Universe() bitmap.Bitmap                 { return bitmap.FromRange(0, 2000<<16) }
 func (m *many) Name(_ expr.Op, id uint32) string        { return fmt.Sprint("m", id) }
 
 func leaves(ids ...uint32) (out []*expr.Node) {

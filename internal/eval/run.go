@@ -26,7 +26,8 @@ type run struct {
 	blocks []bitmap.Block  // operands gathered in other forms
 	ranks  []ranked
 	ids    []int32
-	w, a   int // words and arrays in use
+	w, a   int                      // words and arrays in use
+	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 }
 
 // array is scratch for ascending values, or for one counter per value.
