@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -45,8 +46,10 @@ func modelRun(t *rapid.T) {
 		for _, v := range views {
 			answers(t, v, built, want)
 			limit, offset := drawWindow(t, len(want))
-			window(t, v, built, want, limit, offset)
+			cut := window(t, v, built, want, limit, offset)
 			facets(t, v, built, want, table)
+			facets(t, v, cut, oracle.Window(want, limit, offset), table)
+			interleaved(t, v, built, want)
 		}
 	}
 }
@@ -174,7 +177,7 @@ func drawWindow(t *rapid.T, n int) (limit, offset int) {
 }
 
 // window compares what LIMIT and OFFSET leave; Contains does not look at them.
-func window(t require.TestingT, v *tagset.View, q *query.Query, all []uint32, limit, offset int) {
+func window(t require.TestingT, v *tagset.View, q *query.Query, all []uint32, limit, offset int) *query.Query {
 	ctx := context.Background()
 	cut := q.Offset(offset)
 	if limit >= 0 {
@@ -194,6 +197,40 @@ func window(t require.TestingT, v *tagset.View, q *query.Query, all []uint32, li
 	few := min(3, len(want))
 	require.Equal(t, want[:few], memberIDs(t, p, few), "first members of %s", cut)
 	contains(t, v, p, all)
+	return cut
+}
+
+// interleaved walks one plan twice at once, and asks it for more in between: what one walk holds is not another's.
+func interleaved(t require.TestingT, v *tagset.View, q *query.Query, want []uint32) {
+	ctx := context.Background()
+	p, err := q.Compile(v, nil)
+	require.NoError(t, err)
+	ahead, stop := iter.Pull2(p.Members(ctx))
+	defer stop()
+	for range len(want) / 2 {
+		_, _, _ = ahead()
+	}
+	i := 0
+	for m, err := range p.Members(ctx) {
+		if err != nil || uint32(m) != want[i] {
+			require.Fail(t, "interleaved", "member %d at %d, want %d: %v, of %s", m, i, want[i], err, q)
+		}
+		other, err, ok := ahead()
+		if at := len(want)/2 + i; ok != (at < len(want)) || ok && uint32(other) != want[at] {
+			require.Fail(t, "interleaved", "ahead: member %d at %d: %v, of %s", other, at, err, q)
+		}
+		if i%4096 == 17 {
+			n, err := p.Count(ctx)
+			require.NoError(t, err)
+			require.Equal(t, len(want), n)
+			_, err = p.Set(ctx)
+			require.NoError(t, err)
+			require.True(t, p.Contains(m))
+		}
+		if i++; i == 10_000 {
+			break
+		}
+	}
 }
 
 // shared counts what two ascending lists have in common.
