@@ -554,8 +554,8 @@ func TestRestoreStaysBounded(t *testing.T) {
 	})
 }
 
-// TestRestoreLeavesNothing: what a refused snapshot took is garbage.
-func TestRestoreLeavesNothing(t *testing.T) {
+// TestRestoreLeavesNoMemory: what a refused snapshot took is garbage.
+func TestRestoreLeavesNoMemory(t *testing.T) {
 	var out bytes.Buffer
 	st := *bombBase(t).View().state
 	st.keys, st.live, st.next = internAll(keyView{}, 0, 200_000, 20), upTo(200_000), 200_000

@@ -60,13 +60,13 @@ func parallel(p []byte, f func(i int, p []byte)) {
 	wg.Wait()
 }
 
-// flipBits flips each bit of the structure and every step-th bit of the
-// payloads of p, one at a time.
-func flipBits(t *testing.T, p []byte, step int) {
+// flipBits flips every frame-th bit of the structure and every step-th bit of
+// the payloads of p, one at a time.
+func flipBits(t *testing.T, p []byte, frame, step int) {
 	marked := structure(p)
 	parallel(p, func(i int, bad []byte) {
 		for bit := range 8 {
-			if !marked[i] && (8*i+bit)%step != 0 {
+			if at := 8*i + bit; marked[i] && at%frame != 0 || !marked[i] && at%step != 0 {
 				continue
 			}
 			bad[i] ^= 1 << bit
@@ -89,7 +89,9 @@ func cutShort(t *testing.T, p []byte, step int) {
 	})
 }
 
-func TestRestoreRefusesFlippedBits(t *testing.T) { flipBits(t, snapshot(t, sample(t).View()), 61) }
+func TestRestoreRefusesFlippedBits(t *testing.T) {
+	flipBits(t, snapshot(t, sample(t).View()), flipFrame, flipPayload)
+}
 
 func TestRestoreRefusesTruncation(t *testing.T) { cutShort(t, snapshot(t, sample(t).View()), 61) }
 

@@ -1,0 +1,9 @@
+//go:build race
+
+package tagset_test
+
+// Under the race detector, which slows restoring forty times, fewer bits.
+const (
+	flipFrame   = 17
+	flipPayload = 1999
+)
