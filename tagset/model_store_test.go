@@ -23,6 +23,7 @@ func modelRun(t *rapid.T) {
 		"":               m.check,
 		"update":         m.update,
 		"update and try": m.update, // twice as likely as the others
+		"updates":        m.updates,
 		"restore":        m.restore,
 		"look back":      m.lookBack,
 		"nothing":        m.nothing,
@@ -144,6 +145,13 @@ func (m *machine) update(t *rapid.T) {
 	_, err := leaked.Add("a", 1)
 	require.ErrorIs(t, err, tagset.ErrClosed)
 	require.ErrorIs(t, leaked.Enroll(1), tagset.ErrClosed)
+}
+
+// updates are several in a row: nobody reads the versions in between, so nothing lazy is made for them.
+func (m *machine) updates(t *rapid.T) {
+	for range rapid.IntRange(2, 4).Draw(t, "updates") {
+		m.update(t)
+	}
 }
 
 // lookInside compares the state within a transaction, which counts as the next version once something has changed.

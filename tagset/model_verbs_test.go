@@ -116,6 +116,9 @@ func verbs() []verb {
 			ms := drawMembers(t, huge)
 			sameError(t, w.Enroll(ms...), tx.Enroll(members(ms)...))
 		}},
+		{"view that nobody reads", 2, func(t *rapid.T, tx *tagset.Tx, w *oracle.Store, _ bool) {
+			require.Equal(t, w.Changed, tx.View().Version() > tagset.Version(w.Version))
+		}},
 		{"by", 1, func(t *rapid.T, tx *tagset.Tx, w *oracle.Store, _ bool) {
 			w.Actor = rapid.SampledFrom([]string{"", "张三", "李四"}).Draw(t, "actor")
 			require.Same(t, tx, tx.By(w.Actor, "because"))
