@@ -31,12 +31,6 @@ func ownWords(num uint16, w *Words, card, runs int) Block {
 	return Block{p: unsafe.Pointer(w), num: num, card: uint16(card - 1), runs: uint16(runs), form: Bits}
 }
 
-// renumbered is b as block num.
-func (b Block) renumbered(num uint16) Block {
-	b.num = num
-	return b
-}
-
 // cloneWords copies w. Growing a nil slice spares the zeroing that new(Words)
 // would do first.
 func cloneWords(w *Words) *Words {

@@ -80,8 +80,6 @@ func (m model) sorted() []uint32 {
 	return vs
 }
 
-func (m model) clone() model { return m.combine(model{}, or) }
-
 // requireSet checks b's invariants and its members.
 func requireSet(t require.TestingT, want model, b bitmap.Bitmap) {
 	requireMembers(t, want.sorted(), b)

@@ -30,8 +30,6 @@ func (h *Head) Len() int { return int(min(binary.LittleEndian.Uint32(h[:]), math
 // Type returns the type of the frame.
 func (h *Head) Type() uint8 { return h[4] }
 
-func (h *Head) sum() uint32 { return binary.LittleEndian.Uint32(h[8:]) }
-
 // Seal returns the head of a frame of the given type and payload.
 func Seal(kind uint8, payload []byte) (h Head) {
 	binary.LittleEndian.PutUint32(h[:], uint32(len(payload)))
