@@ -149,23 +149,26 @@ func (w *world) members(n *expr.Node) plain {
 	case expr.Only:
 		return w.tags[(int(n.ID)+len(w.tags)/2)%len(w.tags)]
 	}
-	times := map[uint16]*[bitmap.BlockSize]int{}
+	times := map[uint16]*[bitmap.BlockSize]int32{}
 	for num := range w.universe {
-		times[num] = new([bitmap.BlockSize]int)
+		times[num] = new([bitmap.BlockSize]int32)
 	}
-	add := func(list []*expr.Node, weight int) {
+	add := func(list []*expr.Node, weight int32) {
 		for _, k := range list {
-			w.members(k).each(func(num uint16, v int, in bool) {
-				if in {
-					times[num][v] += weight
+			for num, flags := range w.members(k) {
+				t := times[num]
+				for v, in := range flags {
+					if in {
+						t[v] += weight
+					}
 				}
-			})
+			}
 		}
 	}
 	add(n.Pos, 1)
 	add(n.Neg, 1<<20)
 	return w.make(func(num uint16, v int) bool {
-		c := times[num][v]
+		c := int(times[num][v])
 		switch n.Op {
 		case expr.And:
 			return c == len(n.Pos)
