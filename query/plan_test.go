@@ -238,7 +238,7 @@ or  ≈640 · combine arrays
     or  ≈1,000  #1, shared by 2 · combine arrays
       全体  1,000
       倍数/5  200
-  at least 2 of 3  ≈270 · narrow the smallest
+  at least 2 of 3  ≈270 · count value by value
     倍数/2  500
     倍数/3  333
     倍数/5  200

@@ -159,13 +159,19 @@ func (p *Program) forms(n *node) string {
 }
 
 func (p *Program) counting(n *node) string {
-	rest := 0.0 // all but the lo−1 largest operands: they stand largest first, leaves before operators
+	blocks := float64(max(p.universe.NumBlocks(), 1))
+	all, rest := 0.0, 0.0 // rest: all but the lo−1 largest; they stand largest first, leaves before operators
 	for k, id := range n.pos {
+		est := p.nodes[id].est
+		all += est
 		if p.nodes[id].leaf < 0 || k >= n.lo-1 {
-			rest += p.nodes[id].est
+			rest += est
 		}
 	}
-	if n.lo > 0 && rest <= float64(bitmap.MaxArray*max(p.universe.NumBlocks(), 1)) && !p.options.NoSparse {
+	switch {
+	case n.lo > 0 && !p.options.NoSparse && all <= blocks*scanPer*float64(len(n.pos)):
+		return "count value by value"
+	case n.lo > 0 && !p.options.NoSparse && rest <= blocks*bitmap.MaxArray:
 		return "narrow the smallest"
 	}
 	top := n.lo
