@@ -8,10 +8,6 @@ import (
 	"github.com/tagroar/tagroar/internal/realdata"
 )
 
-// costly is how many truth values the oracle may compute for one fact in the default run; the battery lifts the limit.
-// What is left out here is judged with the engine in package query.
-const costly = 20_000_000
-
 // TestLoaders lets the oracle answer every fact from what the loaders have read.
 func TestLoaders(t *testing.T) {
 	dir := realdata.Dir(t)
