@@ -485,7 +485,7 @@ func TestRestoreStaysBounded(t *testing.T) {
 		require.Less(t, len(p), 1<<20)
 		s, err := requireBounded(t, p, 0, 0)
 		require.NoError(t, err)
-		require.Equal(t, maxMember+1, s.View().Members().Len())
+		require.Equal(t, uint64(maxMember+1), uint64(s.View().Members().Len()))
 		_, err = s.Update(func(tx *Tx) error { _, err := tx.Intern("one more"); return err })
 		require.ErrorIs(t, err, ErrFull)
 	})
