@@ -33,6 +33,10 @@ func TestRealData(t *testing.T) {
 	dir := realdata.Dir(t)
 	require.Len(t, realdata.Loaders(), len(expressions))
 	for _, l := range realdata.Loaders() {
+		if large[l.Name] {
+			t.Logf("%s is asked without the race detector", l.Name)
+			continue
+		}
 		t.Run(l.Name, func(t *testing.T) {
 			t.Parallel()
 			d, err := l.Load(dir)

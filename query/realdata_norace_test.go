@@ -1,0 +1,5 @@
+//go:build !race
+
+package query_test
+
+var large map[string]bool // none is too large
