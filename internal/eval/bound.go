@@ -49,11 +49,16 @@ func (r *run) bound(i int32) int {
 	case n.op != expr.Count:
 		b = min(b, r.sum(n.pos, b))
 	case n.lo > 0:
-		b = min(b, r.sum(n.pos, b*n.lo)/n.lo)
+		lo := min(n.lo, maxSum/bitmap.BlockSize) // fewer occurrences: a bound still
+		b = min(b, r.sum(n.pos, b*lo)/lo)
 	}
 	s.at, s.bound = r.num+1, int32(b)
 	return b
 }
+
+// maxSum caps sums of bounds, of which there may be as many as a query may have
+// nodes, to what an int of 32 bits holds.
+const maxSum = 1 << 30
 
 // sum adds the bounds up, to enough at most.
 func (r *run) sum(list []int32, enough int) int {

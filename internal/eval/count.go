@@ -14,7 +14,8 @@ import (
 // member of the result is in one of those: their union is narrowed (this is
 // the T-occurrence problem; S. Sarawagi, A. Kirpal, "Efficient set joins on
 // similarity predicates", SIGMOD 2004, set the longest lists aside in the same
-// way). Otherwise counters run over all members at once.
+// way). Otherwise counters run over all members at once; for a count alone, over
+// the segments between the ends of runs, if few operands are bits.
 func (r *run) between(n *node, count bool) value {
 	m := r.mark()
 	lo, hi, live := n.lo, n.hi, 0
@@ -28,7 +29,7 @@ func (r *run) between(n *node, count bool) value {
 		default:
 			r.ids = append(r.ids, id)
 			live++
-			sum += b
+			sum = min(sum+b, maxSum)
 		}
 	}
 	list := r.ids[m.ids:]
@@ -43,6 +44,12 @@ func (r *run) between(n *node, count bool) value {
 		return r.keep(m, r.intersect(list, nil, count))
 	case lo == 1 && hi >= live:
 		return r.keep(m, r.unite(list, count))
+	}
+	if count {
+		if n, ok := r.segments(list, lo, hi, sum); ok {
+			r.release(m)
+			return value{n: n}
+		}
 	}
 	if lo > 0 && !r.p.options.NoSparse {
 		if v, ok := r.scan(list, lo, hi, count); ok {
@@ -182,6 +189,9 @@ func (c *counting) finish(d *bitmap.Words, count bool) (n int, inverse bool) {
 // candidates counts by narrowing, if the operands but the lo−1 largest have no
 // more than MaxArray members together, all in short arrays or runs of leaves.
 func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
+	if len(list) > maxTally {
+		return value{}, false
+	}
 	m := r.mark()
 	large := 0
 	for _, id := range list {
