@@ -14,8 +14,8 @@ import (
 // member of the result is in one of those: their union is narrowed (this is
 // the T-occurrence problem; S. Sarawagi, A. Kirpal, "Efficient set joins on
 // similarity predicates", SIGMOD 2004, set the longest lists aside in the same
-// way). Otherwise counters run over all members at once; for a count alone, over
-// the segments between the ends of runs, if few operands are bits.
+// way). Otherwise counters run over all members at once, or if few
+// operands are bits over the segments between the ends of runs.
 func (r *run) between(n *node, count bool) value {
 	m := r.mark()
 	lo, hi, live := n.lo, n.hi, 0
@@ -45,11 +45,8 @@ func (r *run) between(n *node, count bool) value {
 	case lo == 1 && hi >= live:
 		return r.keep(m, r.unite(list, count))
 	}
-	if count {
-		if n, ok := r.segments(list, lo, hi, sum); ok {
-			r.release(m)
-			return value{n: n}
-		}
+	if v, ok := r.segments(list, lo, hi, sum, count); ok {
+		return r.keep(m, v)
 	}
 	if lo > 0 && !r.p.options.NoSparse {
 		if v, ok := r.scan(list, lo, hi, count); ok {

@@ -21,6 +21,7 @@ var variants = []eval.Options{
 	{NoPair: true},
 	{NoSparse: true},
 	{NoMerge: true},
+	{NoSegment: true},
 	{AllProbe: true},
 	{NoRewrite: true, NoShare: true},
 	{NoRewrite: true, NoPair: true, NoSparse: true, NoMerge: true},

@@ -24,6 +24,7 @@ type Options struct {
 	NoPair    bool // count two leaves as any other expression
 	NoSparse  bool // never narrow an array: always combine bits
 	NoMerge   bool // unite arrays as bits
+	NoSegment bool // count in bit planes what could be counted by segments
 	AllProbe  bool // narrow an array by asking operands, however long it is
 }
 

@@ -28,6 +28,7 @@ type run struct {
 	ids    []int32
 	w, a   int                      // words and arrays in use
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
+	cover  *cover                   // see segments.go
 }
 
 // array is scratch for ascending values, or for one counter per value.
