@@ -176,7 +176,7 @@ func TestCodecFullUniverse(t *testing.T) {
 	b := payload(nil, full...)
 	var s tagset.Set
 	alloc := allocated(func() { require.NoError(t, s.UnmarshalBinary(b)) })
-	require.Equal(t, 1<<32, s.Len())
+	require.Equal(t, int64(1<<32), int64(s.Len()))
 	require.Less(t, alloc, uint64(8*len(b)+1<<20))
 	require.True(t, s.Contains(1<<32-1))
 	again, err := s.MarshalBinary()
