@@ -363,8 +363,8 @@ func TestSnapshotProperty(t *testing.T) {
 		require.NoError(t, err)
 		name := rapid.SampledFrom([]string{"a", "a/b", "a/b/c", "乙", "乙/丙", "x y", "n-1"})
 		member := rapid.Custom(func(t *rapid.T) tagset.Member {
-			return tagset.Member(rapid.SampledFrom([]int{0, 65_000, 130_000, 1 << 31, 1<<32 - 70_000}).Draw(t, "base") +
-				rapid.IntRange(0, 5000).Draw(t, "offset"))
+			return rapid.SampledFrom([]tagset.Member{0, 65_000, 130_000, 1 << 31, 1<<32 - 70_000}).Draw(t, "base") +
+				tagset.Member(rapid.IntRange(0, 5000).Draw(t, "offset"))
 		})
 		for range rapid.IntRange(0, 6).Draw(t, "commits") {
 			_, err := s.Update(func(tx *tagset.Tx) error {
