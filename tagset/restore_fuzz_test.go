@@ -18,7 +18,7 @@ func loose(p []byte) (*forgery, bool) {
 	}
 	f := &forgery{header: bytes.Clone(p[:headerLen])}
 	for p = p[headerLen:]; len(p) >= wire.HeadLen; {
-		n := min(int(binary.LittleEndian.Uint32(p)), len(p)-wire.HeadLen)
+		n := int(min(binary.LittleEndian.Uint32(p), uint32(len(p)-wire.HeadLen)))
 		if p[4] < frameIndex {
 			f.frames = append(f.frames, forgedFrame{p[4], p[wire.HeadLen : wire.HeadLen+n]})
 		}
