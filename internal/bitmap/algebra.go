@@ -171,13 +171,24 @@ func (b Bitmap) SubsetOf(o Bitmap) bool {
 	}
 	x, y := b.Cursor(), o.Cursor()
 	for p := x.peek(); !p.IsEmpty(); p = x.after() {
-		q := y.Seek(uint32(p.num))
-		if q.IsEmpty() || q.num != p.num || q.Len() < p.Len() {
-			return false
-		}
-		if p.p != q.p && AndCount(p, q) != p.Len() {
+		if q := y.Seek(uint32(p.num)); q.num != p.num || !p.subsetOf(q) {
 			return false
 		}
 	}
 	return true
+}
+
+// subsetOf tells whether every member of b, which is not empty, is one of o, of the
+// same number. One run, as of a universe without holes, is told by the ends alone.
+func (b Block) subsetOf(o Block) bool {
+	switch {
+	case o.Len() < b.Len():
+		return false
+	case b.p == o.p:
+		return true
+	case o.form == Runs && o.runs == 1:
+		r := o.Runs()[0]
+		return r.Start <= b.Min() && b.Max() <= r.Last
+	}
+	return AndCount(b, o) == b.Len()
 }

@@ -143,12 +143,38 @@ func (q *portable) container(s *scratch, i, at int) (x Block, end int, err error
 			return x, at, q.errorf(i, at, "ends within a bitset")
 		}
 		end = at + portableBits
-		x, err = q.bitset(s, i, at, num, card, rest[:portableBits])
+		x, err = q.bitset(i, at, num, card, rest[:portableBits])
 	}
 	return x, end, err
 }
 
+// runs reads them right into the block, if they will be runs there and nothing is
+// wrong, which is known at the end only; otherwise anyRuns does it again.
 func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
+	n := len(p) / 4
+	if formOf(card, n) != Runs {
+		return q.anyRuns(s, i, at, num, card, p)
+	}
+	rs := make([]Run, n)
+	sum, wrong := n, 0 // wrong gets negative
+	before := -2
+	for k := range rs {
+		x := binary.LittleEndian.Uint32(p[4*k:])
+		start, more := int(x&0xffff), int(x>>16)
+		last := start + more
+		wrong |= (start - before - 2) | (BlockSize - 1 - last)
+		sum += more
+		rs[k] = Run{uint16(start), uint16(last)}
+		before = last
+	}
+	if wrong < 0 || sum != card {
+		return q.anyRuns(s, i, at, num, card, p)
+	}
+	return ownRuns(num, rs, card), nil
+}
+
+// anyRuns reads runs that touch, that take another form or that are wrong.
+func (q *portable) anyRuns(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
 	le := binary.LittleEndian
 	s.r = s.r[:0]
 	sum, next := 0, 0 // next: the first member a run may have
@@ -172,47 +198,37 @@ func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (
 	return blockOfRuns(num, s.r), nil
 }
 
-// array checks the order and counts the runs in one pass without branches; only a
-// wrong one is searched for the place.
+// array checks the order and counts the runs first; only a wrong one is searched
+// for the place.
 func (q *portable) array(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
-	le := binary.LittleEndian
-	a := s.low(card)
-	below, runs := 0, 0 // below gets negative once a value is not above the one before
-	before := -2
-	for k := range a {
-		v := int(le.Uint16(p[2*k:]))
-		a[k] = uint16(v)
-		gap := v - before - 1
-		below |= gap
-		runs += b2i(gap != 0)
-		before = v
-	}
-	if below < 0 {
+	runs, ok := ascends(p)
+	if !ok {
+		a := s.v[:card]
+		loadArray(a, p)
 		k := 1
 		for a[k-1] < a[k] {
 			k++
 		}
 		return Block{}, q.errorf(i, at+2*k, "value %d after %d", a[k], a[k-1])
 	}
+	if formOf(card, runs) == Array {
+		a := make([]uint16, card)
+		loadArray(a, p)
+		return ownArray(num, a, runs), nil
+	}
+	a := s.v[:card]
+	loadArray(a, p)
 	return blockOfCountedArray(num, a, runs), nil
 }
 
-func (q *portable) bitset(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
-	le := binary.LittleEndian
-	for k := 0; k < wordsLen; k += 8 {
-		from, to := (*[64]byte)(p[8*k:]), (*[8]uint64)(s.w[k:])
-		to[0] = le.Uint64(from[0:])
-		to[1] = le.Uint64(from[8:])
-		to[2] = le.Uint64(from[16:])
-		to[3] = le.Uint64(from[24:])
-		to[4] = le.Uint64(from[32:])
-		to[5] = le.Uint64(from[40:])
-		to[6] = le.Uint64(from[48:])
-		to[7] = le.Uint64(from[56:])
-	}
-	sum, runs := CountRuns(&s.w)
+func (q *portable) bitset(i, at int, num uint16, card int, p []byte) (Block, error) {
+	w := newWords(p)
+	sum, runs := CountRuns(w)
 	if sum != card {
 		return Block{}, q.errorf(i, at, "%d members, but the header says %d", sum, card)
 	}
-	return blockOfCounted(num, &s.w, card, runs), nil
+	if formOf(card, runs) == Bits {
+		return ownWords(num, w, card, runs), nil
+	}
+	return blockOfCounted(num, w, card, runs), nil
 }

@@ -2,7 +2,6 @@ package bitmap
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"slices"
 )
 
@@ -55,100 +54,85 @@ func portableHead(containers int, runs bool) int {
 	return n
 }
 
+// portableSizes tells what the payloads will be.
+func (b Bitmap) portableSizes() (containers, size int, runs bool) {
+	for _, p := range b.pages {
+		for _, x := range p.blocks() {
+			f, n := x.portableForm()
+			size += n
+			runs = runs || f == Runs
+		}
+		containers += int(p.n)
+	}
+	return containers, size, runs
+}
+
 // PortableLen is the number of bytes AppendPortable appends, known from the
 // headers alone.
 func (b Bitmap) PortableLen() int {
-	containers, payload, runs := 0, 0, false
-	for x := range b.Blocks() {
-		f, n := x.portableForm()
-		containers++
-		payload += n
-		runs = runs || f == Runs
-	}
-	return portableHead(containers, runs) + payload
+	containers, size, runs := b.portableSizes()
+	return portableHead(containers, runs) + size
 }
 
 // AppendPortable appends the set in the portable roaring format. Equal sets give
 // equal bytes.
 func (b Bitmap) AppendPortable(dst []byte) []byte {
 	le := binary.LittleEndian
-	containers, size, runs := 0, 0, false
-	for x := range b.Blocks() {
-		f, n := x.portableForm()
-		containers++
-		size += n
-		runs = runs || f == Runs
-	}
+	containers, size, runs := b.portableSizes()
 	offset := portableHead(containers, runs)
-	dst = slices.Grow(dst, offset+size)
+	start := len(dst)
+	dst = slices.Grow(dst, offset+size)[:start+offset+size]
+
+	p := dst[start:] // holds anything so far
+	var flags, headers, offsets []byte
 	if runs {
-		dst = le.AppendUint16(dst, cookieRuns)
-		dst = le.AppendUint16(dst, uint16(containers-1))
-		flags, i := byte(0), 0
-		for x := range b.Blocks() {
-			if f, _ := x.portableForm(); f == Runs {
-				flags |= 1 << (i & 7)
-			}
-			if i++; i&7 == 0 || i == containers {
-				dst = append(dst, flags)
-				flags = 0
-			}
-		}
+		le.PutUint32(p, cookieRuns|uint32(containers-1)<<16)
+		n := (containers + 7) / 8
+		flags, headers = p[4:4+n], p[4+n:]
+		clear(flags)
 	} else {
-		dst = le.AppendUint32(dst, cookieNoRuns)
-		dst = le.AppendUint32(dst, uint32(containers))
-	}
-	for x := range b.Blocks() {
-		dst = le.AppendUint16(dst, x.num)
-		dst = le.AppendUint16(dst, x.card)
+		le.PutUint32(p, cookieNoRuns)
+		le.PutUint32(p[4:], uint32(containers))
+		headers = p[8:]
 	}
 	if !runs || containers >= offsetsFrom {
-		for x := range b.Blocks() {
-			dst = le.AppendUint32(dst, uint32(offset))
-			_, n := x.portableForm()
-			offset += n
-		}
+		offsets = headers[4*containers:]
 	}
 	s := getScratch()
 	defer s.release()
+	i := 0
 	for x := range b.Blocks() {
-		dst = s.appendPayload(dst, x)
+		f, n := x.portableForm()
+		if f == Runs {
+			flags[i>>3] |= 1 << (i & 7)
+		}
+		le.PutUint16(headers[4*i:], x.num)
+		le.PutUint16(headers[4*i+2:], x.card)
+		if offsets != nil {
+			le.PutUint32(offsets[4*i:], uint32(offset))
+		}
+		s.putPayload(p[offset:offset+n], x, f)
+		offset += n
+		i++
 	}
 	return dst
 }
 
-// appendPayload appends one container. s.r and s.v are overwritten.
-func (s *scratch) appendPayload(dst []byte, b Block) []byte {
-	le := binary.LittleEndian
-	f, _ := b.portableForm()
+// putPayload writes b as a container of form f, which is as long as p. s.r and s.v
+// are overwritten.
+func (s *scratch) putPayload(p []byte, b Block, f Form) {
 	switch {
 	case f == Runs:
 		rs := b.runsOr(s)
-		dst = le.AppendUint16(dst, uint16(len(rs)))
-		for _, r := range rs {
-			dst = le.AppendUint32(dst, uint32(r.Start)|uint32(r.Last-r.Start)<<16)
-		}
+		binary.LittleEndian.PutUint16(p, uint16(len(rs)))
+		putRuns(p[2:], rs)
 	case f == Array && b.form == Array:
-		for _, v := range b.Array() {
-			dst = le.AppendUint16(dst, v)
-		}
+		putArray(p, b.Array())
 	case f == Array: // more than MaxArray members in more than MaxRuns runs: bits
-		base := 0
-		for _, x := range b.Words() {
-			for ; x != 0; x &= x - 1 {
-				dst = le.AppendUint16(dst, uint16(base+bits.TrailingZeros64(x)))
-			}
-			base += 64
-		}
+		putArray(p, decodeLowTo(&s.v, b.Words(), b.Len()))
 	default:
-		have := len(dst)
-		dst = dst[:have+portableBits]
-		to := (*[portableBits]byte)(dst[have:])
-		for i, x := range b.Words() {
-			le.PutUint64(to[8*i:], x)
-		}
+		putWords(p, b.Words())
 	}
-	return dst
 }
 
 // runsOr are b's runs, in s.r if b holds something else.

@@ -6,9 +6,9 @@ import "sync"
 type scratch struct {
 	w Words
 	a [2 * MaxArray]uint16
-	r []Run    // a result
-	q []Run    // an array as runs
-	v []uint16 // longer arrays, of the codec
+	r []Run  // a result
+	q []Run  // an array as runs
+	v lowBuf // longer arrays, of the codec
 }
 
 // The package's only variables are these two pools of scratch. scratches saves the
@@ -20,14 +20,3 @@ var tables = sync.Pool{New: func() any { return new(Words) }}
 
 func getScratch() *scratch  { return scratches.Get().(*scratch) }
 func (s *scratch) release() { scratches.Put(s) }
-
-// low is room for n values.
-func (s *scratch) low(n int) []uint16 {
-	if n <= len(s.a) {
-		return s.a[:n]
-	}
-	if cap(s.v) < n {
-		s.v = make([]uint16, portableArray)
-	}
-	return s.v[:n]
-}
