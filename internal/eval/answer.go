@@ -42,11 +42,12 @@ func (p *Program) Count(ctx context.Context) (int, error) {
 func (r *run) countAll(ctx context.Context) (int, error) {
 	wait := patience{ctx: ctx}
 	n, root := 0, r.p.root()
+	ranked := r.p.rootNode().op == expr.And // looks at its operands' bounds itself
 	for from := uint32(0); r.advance(from); from = r.num + 1 {
 		if err := wait.err(); err != nil {
 			return 0, err
 		}
-		if r.bound(root) > 0 {
+		if ranked || r.bound(root) > 0 {
 			n += r.count(root)
 		}
 	}

@@ -50,6 +50,7 @@ type node struct {
 	pos    []int32
 	neg    []int32
 	lo, hi int
+	flat   bool    // a union of leaves
 	size   int32   // leaves below, counted once for each path; capped
 	est    float64 // estimated cardinality: see estimate.go
 	name   string  // of a tag
@@ -112,7 +113,9 @@ func (c *compiler) node(n *expr.Node) int32 {
 	}
 	m := node{op: n.Op, leaf: -1, memo: -1, shared: 1, lo: n.Lo, hi: n.Hi}
 	m.pos, m.neg = ids[:len(n.Pos):len(n.Pos)], ids[len(n.Pos):]
+	m.flat = n.Op == expr.Or
 	for _, k := range ids {
+		m.flat = m.flat && c.p.nodes[k].leaf >= 0
 		m.size = min(m.size+c.p.nodes[k].size, maxSize)
 	}
 	m.est = c.p.estimate(&m)

@@ -29,6 +29,7 @@ type run struct {
 	w, a   int                      // words and arrays in use
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 	cover  *cover                   // see segments.go
+	table  *table                   // all clear between uses; see siftunion.go
 }
 
 // array is scratch for ascending values, or for one counter per value.

@@ -41,7 +41,7 @@ func (r *run) cheaper(n *node, values int) bool {
 				probe += v * costLook
 				dense += costBits
 			case bitmap.Array:
-				probe += min(v*costSearch, (v+float64(b.Len()))*costLook)
+				probe += min(v*costSearch, v+float64(b.Len())*costLook)
 				dense += costScatter * float64(b.Len())
 			case bitmap.Runs:
 				probe += min(v*costSearch, (v+float64(b.RunCount()))*costLook)
@@ -51,6 +51,10 @@ func (r *run) cheaper(n *node, values int) bool {
 	}
 	return probe < dense
 }
+
+// surelySift is how many values times operands a union of leaves may have to be
+// asked value by value without a look at the costs.
+const surelySift = 512
 
 // maxTally bounds the leaves below an operator that is asked value by value,
 // so that a counter of 16 bits cannot overflow.
@@ -131,7 +135,8 @@ func (r *run) filter(i int32, a []uint16, keep bool) []uint16 {
 	m := r.mark()
 	defer r.release(m)
 	known := n.memo >= 0 && r.memos[n.memo].at == r.num+1
-	if known || n.size > maxTally || !r.cheaper(n, len(a)) {
+	sure := n.flat && len(a)*len(n.pos) <= surelySift
+	if known || n.size > maxTally || !sure && !r.cheaper(n, len(a)) {
 		return r.eval(i).b.Filter(a[:0], a, keep)
 	}
 	if r.trace != nil {
@@ -142,8 +147,11 @@ func (r *run) filter(i int32, a []uint16, keep bool) []uint16 {
 
 // probe is filter by asking about each value.
 func (r *run) probe(n *node, a []uint16, keep bool) []uint16 {
-	if n.op == expr.And && keep {
+	switch {
+	case n.op == expr.And && keep:
 		return r.sift(n, a)
+	case n.flat:
+		return r.siftUnion(n.pos, a, keep)
 	}
 	t := r.array()[:len(a)]
 	clear(t)

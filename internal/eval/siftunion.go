@@ -1,0 +1,95 @@
+package eval
+
+import "github.com/tagroar/tagroar/internal/bitmap"
+
+// Which values of a short array are in a union of leaves: a table of bits takes
+// the union, or of operands that are not arrays its part in the array, and is
+// cleared by the same values afterwards. Other than a merge of two arrays it has
+// no branches that depend on the data; other than uniting, there is no block to
+// clear before.
+
+// table is a block of bits, all clear between uses.
+type table bitmap.Words
+
+func (t *table) set(a []uint16) {
+	for _, v := range a {
+		t[v>>6] |= 1 << (v & 63)
+	}
+}
+
+func (t *table) clear(a []uint16) {
+	for _, v := range a {
+		t[v>>6] = 0
+	}
+}
+
+// setWithin sets the values of a that are in b.
+func (t *table) setWithin(b bitmap.Block, a []uint16) {
+	switch b.Form() {
+	case bitmap.Bits:
+		w := b.Words()
+		for _, v := range a {
+			t[v>>6] |= w[v>>6] & (1 << (v & 63))
+		}
+	case bitmap.Array:
+		for _, v := range a {
+			if b.Contains(v) {
+				t[v>>6] |= 1 << (v & 63)
+			}
+		}
+	case bitmap.Runs:
+		k := 0
+		for _, x := range b.Runs() {
+			for k < len(a) && a[k] < x.Start {
+				k++
+			}
+			for ; k < len(a) && a[k] <= x.Last; k++ {
+				t[a[k]>>6] |= 1 << (a[k] & 63)
+			}
+		}
+	}
+}
+
+// keep appends to out[:0] the values of a that are set (in) or not; out may be a.
+func (t *table) keep(out, a []uint16, in bool) []uint16 {
+	flip := uint64(1)
+	if in {
+		flip = 0
+	}
+	n := 0
+	for _, v := range a {
+		out[n] = v
+		n += int(t[v>>6]>>(v&63)&1 ^ flip)
+	}
+	return out[:n]
+}
+
+// searchFrom is how many times longer an operand must be than the array for
+// searching it for each value.
+const searchFrom = 16
+
+// siftUnion keeps in a, which is scratch, the values that are in one of the
+// leaves of list (keep), or those that are not.
+func (r *run) siftUnion(list []int32, a []uint16, keep bool) []uint16 {
+	if r.table == nil {
+		r.table = new(table)
+	}
+	t, long := r.table, searchFrom*len(a)
+	for _, id := range list {
+		if b := r.block(r.p.nodes[id].leaf); b.Form() == bitmap.Array && b.Len() <= long {
+			t.set(b.Array())
+		} else {
+			t.setWithin(b, a)
+		}
+	}
+	all := r.array()[:len(a)]
+	copy(all, a)
+	a = t.keep(a, all, keep)
+	t.clear(all)
+	for _, id := range list {
+		if b := r.block(r.p.nodes[id].leaf); b.Form() == bitmap.Array && b.Len() <= long {
+			t.clear(b.Array())
+		}
+	}
+	return a
+}
