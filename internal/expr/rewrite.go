@@ -40,16 +40,57 @@ func Share(n *Node) *Node {
 	return f.rewrite(n)
 }
 
-// forest holds the nodes in normal form made so far, each once.
+// forest holds the nodes in normal form made so far, each once. The first few
+// of a kind are looked up by looking at each, which spares small trees, by far
+// the most, the maps.
 type forest struct {
 	laws   []law
 	nodes  uint32
+	few    few
 	leaves map[leafKey]*Node
 	inner  map[string]*Node // by encoded operator and operands
 	done   map[*Node]*Node  // inner nodes of the input
 	key    []byte           // scratch
 	marks  []uint32         // by class: the last round that marked it
 	round  uint32
+	room   []Node // for leaves to come
+}
+
+// fewNodes is how many nodes of a kind are looked at one by one.
+const fewNodes = 8
+
+type few struct {
+	leaves, inner    [fewNodes]*Node
+	input, output    [fewNodes]*Node // done
+	nLeaf, nIn, nOut int
+}
+
+func (f *few) leaf(op Op, id uint32) *Node {
+	for _, n := range f.leaves[:f.nLeaf] {
+		if n.Op == op && n.ID == id {
+			return n
+		}
+	}
+	return nil
+}
+
+// same is the node with the draft's operator and operands, if it is among the few.
+func (f *few) same(d *Node) *Node {
+	for _, n := range f.inner[:f.nIn] {
+		if n.Op == d.Op && (n.Op != Count || n.Lo == d.Lo && n.Hi == d.Hi) && slices.Equal(n.Pos, d.Pos) && slices.Equal(n.Neg, d.Neg) {
+			return n
+		}
+	}
+	return nil
+}
+
+func (f *few) rewritten(n *Node) *Node {
+	for i, k := range f.input[:f.nOut] {
+		if k == n {
+			return f.output[i]
+		}
+	}
+	return nil
 }
 
 type leafKey struct {
@@ -60,6 +101,9 @@ type leafKey struct {
 func (f *forest) rewrite(n *Node) *Node {
 	if n.IsLeaf() {
 		return f.leaf(n.Op, n.ID)
+	}
+	if r := f.few.rewritten(n); r != nil {
+		return r
 	}
 	if r, ok := f.done[n]; ok {
 		return r
@@ -75,6 +119,11 @@ func (f *forest) rewrite(n *Node) *Node {
 	draft.Pos = list[:len(n.Pos):len(n.Pos)]
 	draft.Neg = list[len(n.Pos):]
 	r := f.normal(draft)
+	if i := f.few.nOut; i < fewNodes {
+		f.few.input[i], f.few.output[i] = n, r
+		f.few.nOut++
+		return r
+	}
 	if f.done == nil {
 		f.done = make(map[*Node]*Node)
 	}
@@ -112,15 +161,28 @@ func (f *forest) leaf(op Op, id uint32) *Node {
 	if op == Empty || op == All {
 		id = 0
 	}
+	if n := f.few.leaf(op, id); n != nil {
+		return n
+	}
 	k := leafKey{op, id}
 	if n, ok := f.leaves[k]; ok {
+		return n
+	}
+	if len(f.room) == 0 {
+		f.room = make([]Node, fewNodes)
+	}
+	f.nodes++
+	n := &f.room[0]
+	f.room = f.room[1:]
+	*n = Node{Op: op, ID: id, class: f.nodes}
+	if i := f.few.nLeaf; i < fewNodes {
+		f.few.leaves[i] = n
+		f.few.nLeaf++
 		return n
 	}
 	if f.leaves == nil {
 		f.leaves = make(map[leafKey]*Node)
 	}
-	f.nodes++
-	n := &Node{Op: op, ID: id, class: f.nodes}
 	f.leaves[k] = n
 	return n
 }
@@ -131,6 +193,16 @@ func (f *forest) intern(n *Node) *Node {
 	byClass := func(a, b *Node) int { return int(a.class) - int(b.class) }
 	slices.SortFunc(n.Pos, byClass)
 	slices.SortFunc(n.Neg, byClass)
+	if same := f.few.same(n); same != nil {
+		return same
+	}
+	if i := f.few.nIn; i < fewNodes {
+		f.nodes++
+		n.class = f.nodes
+		f.few.inner[i] = n
+		f.few.nIn++
+		return n
+	}
 	k := append(f.key[:0], byte(n.Op))
 	if n.Op == Count {
 		k = binary.AppendVarint(k, int64(n.Lo))
