@@ -72,17 +72,63 @@ func Compile(n *expr.Node, src Source, o Options) (*Program, error) {
 		n = expr.Share(n)
 	}
 	c := compiler{src: src, share: !o.NoShare, p: &Program{universe: src.Universe(), options: o}}
+	c.p.nodes, c.p.leaves = make([]node, 0, fewNodes), make([]bitmap.Bitmap, 0, fewNodes)
 	c.p.leaves = append(c.p.leaves, c.p.universe)
 	c.node(n)
 	return c.p, nil
 }
 
+// compiler finds the first few nodes again by looking at each; only larger
+// trees need the maps.
 type compiler struct {
 	p      *Program
 	src    Source
 	share  bool
+	few    [fewNodes]fewNode
+	n      int
 	leaves map[leafKey]int32
 	inner  map[*expr.Node]int32
+}
+
+const fewNodes = 8
+
+// fewNode is a node that has been compiled: an operator, or a leaf by its key.
+type fewNode struct {
+	inner *expr.Node // nil: a leaf
+	leaf  leafKey
+	at    int32
+}
+
+func (c *compiler) find(k fewNode) (int32, bool) {
+	for _, x := range c.few[:c.n] {
+		if x.inner == k.inner && x.leaf == k.leaf {
+			return x.at, true
+		}
+	}
+	if k.inner != nil {
+		i, ok := c.inner[k.inner]
+		return i, ok
+	}
+	i, ok := c.leaves[k.leaf]
+	return i, ok
+}
+
+func (c *compiler) remember(k fewNode) {
+	switch {
+	case c.n < fewNodes:
+		c.few[c.n] = k
+		c.n++
+	case k.inner != nil:
+		if c.inner == nil {
+			c.inner = make(map[*expr.Node]int32)
+		}
+		c.inner[k.inner] = k.at
+	default:
+		if c.leaves == nil {
+			c.leaves = make(map[leafKey]int32)
+		}
+		c.leaves[k.leaf] = k.at
+	}
 }
 
 type leafKey struct {
@@ -95,7 +141,7 @@ func (c *compiler) node(n *expr.Node) int32 {
 	if n.IsLeaf() {
 		return c.leaf(n)
 	}
-	if i, ok := c.inner[n]; ok && c.share {
+	if i, ok := c.find(fewNode{inner: n}); ok && c.share {
 		at := &c.p.nodes[i]
 		at.shared++
 		if at.memo < 0 {
@@ -121,10 +167,7 @@ func (c *compiler) node(n *expr.Node) int32 {
 	m.est = c.p.estimate(&m)
 	c.p.arrange(&m)
 	i := c.push(m)
-	if c.inner == nil {
-		c.inner = make(map[*expr.Node]int32)
-	}
-	c.inner[n] = i
+	c.remember(fewNode{inner: n, at: i})
 	return i
 }
 
@@ -133,7 +176,7 @@ func (c *compiler) leaf(n *expr.Node) int32 {
 	if n.Op == expr.Tag || n.Op == expr.Only {
 		k.id = n.ID
 	}
-	if i, ok := c.leaves[k]; ok {
+	if i, ok := c.find(fewNode{leaf: k}); ok {
 		c.p.nodes[i].shared++
 		return i
 	}
@@ -149,10 +192,7 @@ func (c *compiler) leaf(n *expr.Node) int32 {
 	}
 	m.est = float64(c.p.leaves[m.leaf].Len())
 	i := c.push(m)
-	if c.leaves == nil {
-		c.leaves = make(map[leafKey]int32)
-	}
-	c.leaves[k] = i
+	c.remember(fewNode{leaf: k, at: i})
 	return i
 }
 
