@@ -184,7 +184,7 @@ func (b Block) subsetOf(o Block) bool {
 	switch {
 	case o.Len() < b.Len():
 		return false
-	case b.p == o.p:
+	case b.p == o.p || o.IsFull():
 		return true
 	case o.form == Runs && o.runs == 1:
 		r := o.Runs()[0]

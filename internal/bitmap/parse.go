@@ -203,7 +203,7 @@ func (q *portable) anyRuns(s *scratch, i, at int, num uint16, card int, p []byte
 func (q *portable) array(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
 	runs, ok := ascends(p)
 	if !ok {
-		a := s.v[:card]
+		a := s.low(card)
 		loadArray(a, p)
 		k := 1
 		for a[k-1] < a[k] {
@@ -216,7 +216,7 @@ func (q *portable) array(s *scratch, i, at int, num uint16, card int, p []byte) 
 		loadArray(a, p)
 		return ownArray(num, a, runs), nil
 	}
-	a := s.v[:card]
+	a := s.low(card)
 	loadArray(a, p)
 	return blockOfCountedArray(num, a, runs), nil
 }

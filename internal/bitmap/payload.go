@@ -2,7 +2,6 @@ package bitmap
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"unsafe"
 )
 
@@ -93,38 +92,46 @@ func newWordsGeneric(p []byte) *Words {
 //
 //	gap = y − x − 1, in four lanes of 16 bits
 //
-// by two subtractions of 64 bits. If the values ascend, no lane borrows from the
-// next, so every gap is right; if not, the lowest wrong lane borrows exactly one,
-// and the lane above, or the subtraction, shows it.
+// by subtractions of 64 bits. If the values ascend, no lane borrows from the next,
+// so every gap is right. If not, the lowest wrong lane has a right gap, below 0,
+// and shows it: by the top bits of x and y if they differ, by that of the gap if not.
 func ascends(p []byte) (runs int, ok bool) {
 	const (
-		ones  = 0x0001_0001_0001_0001
-		above = 0x0001_0001_0001_0000 // where the upper three lanes begin
-		top   = 0x8000_8000_8000_8000
+		ones = 0x0001_0001_0001_0001
+		tops = 0x8000_8000_8000_8000
 	)
 	le := binary.LittleEndian
-	var borrowed uint64
-	straight := ^uint64(0) // a bit is 1 as long as nothing was borrowed from it
-	var apart uint64       // by lane, gaps that are not 0: below 2^14 each
-	at := 0
-	for q := p; len(q) >= 10; q = q[8:] {
-		x, y := le.Uint64(q), le.Uint64(q[2:])
-		d, b := bits.Sub64(y, x, 0)
-		gap, c := bits.Sub64(d, ones, 0)
-		borrowed |= b | c
-		straight &= x ^ y ^ gap
-		apart += (gap&^top + ^uint64(top) | gap) & top >> 15
-		at += 8
+	var below, apart uint64 // by lane: a top bit if any gap is below 0; gaps that are not 0
+	q := p
+	for ; len(q) >= 34; q = q[32:] {
+		v := (*[34]byte)(q)
+		x, y := le.Uint64(v[0:]), le.Uint64(v[2:])
+		gap := y - x - ones
+		below |= gap ^ (x^y)&(gap^x)
+		apart += (gap&^tops + ^uint64(tops) | gap) & tops >> 15
+		x, y = le.Uint64(v[8:]), le.Uint64(v[10:])
+		gap = y - x - ones
+		below |= gap ^ (x^y)&(gap^x)
+		apart += (gap&^tops + ^uint64(tops) | gap) & tops >> 15
+		x, y = le.Uint64(v[16:]), le.Uint64(v[18:])
+		gap = y - x - ones
+		below |= gap ^ (x^y)&(gap^x)
+		apart += (gap&^tops + ^uint64(tops) | gap) & tops >> 15
+		x, y = le.Uint64(v[24:]), le.Uint64(v[26:])
+		gap = y - x - ones
+		below |= gap ^ (x^y)&(gap^x)
+		apart += (gap&^tops + ^uint64(tops) | gap) & tops >> 15
 	}
+	// At most 2^16 values: no lane of apart overflows.
 	runs = 1 + int(apart&0xffff+apart>>16&0xffff+apart>>32&0xffff+apart>>48)
-	below := 0
-	before := int(le.Uint16(p[at:]))
-	for at += 2; at < len(p); at += 2 {
-		v := int(le.Uint16(p[at:]))
+	rest := 0
+	before := int(le.Uint16(q))
+	for q = q[2:]; len(q) >= 2; q = q[2:] {
+		v := int(le.Uint16(q))
 		gap := v - before - 1
-		below |= gap
+		rest |= gap
 		runs += b2i(gap != 0)
 		before = v
 	}
-	return runs, borrowed == 0 && straight&above == above && below >= 0
+	return runs, below&tops == 0 && rest >= 0
 }

@@ -139,8 +139,8 @@ func TestDecodeLowTo(t *testing.T) {
 			p := make([]byte, 2*card)
 			putArray(p, want)
 			require.Equal(t, want[card-1], binary.LittleEndian.Uint16(p[2*card-2:]))
-			for _, decode := range []func(*lowBuf, *Words){decodeBy3, decodeBy4, decodeBy6} {
-				decode(&buf, w)
+			for _, like := range []int{1, 2000, portableArray} { // every step, whatever the density
+				decodeLowTo(&buf, w, like)
 				require.Equal(t, want, buf[:card])
 			}
 		}
@@ -153,6 +153,10 @@ func TestDecodeLowTo(t *testing.T) {
 	want := make([]uint16, portableArray)
 	DecodeLow(want, w)
 	require.Equal(t, want, decodeLowTo(&buf, w, portableArray))
+	for i := range w {
+		w[i] = full // too many: wrong, but nowhere else in memory
+	}
+	decodeLowTo(&buf, w, portableArray)
 }
 
 // TestSubsetOf compares blocks of every pair of forms with what counting says.

@@ -129,7 +129,7 @@ func (s *scratch) putPayload(p []byte, b Block, f Form) {
 	case f == Array && b.form == Array:
 		putArray(p, b.Array())
 	case f == Array: // more than MaxArray members in more than MaxRuns runs: bits
-		putArray(p, decodeLowTo(&s.v, b.Words(), b.Len()))
+		putArray(p, decodeLowTo(s.long(), b.Words(), b.Len()))
 	default:
 		putWords(p, b.Words())
 	}

@@ -6,9 +6,9 @@ import "sync"
 type scratch struct {
 	w Words
 	a [2 * MaxArray]uint16
-	r []Run  // a result
-	q []Run  // an array as runs
-	v lowBuf // longer arrays, of the codec
+	r []Run   // a result
+	q []Run   // an array as runs
+	v *lowBuf // longer arrays, of the codec; see long
 }
 
 // The package's only variables are these two pools of scratch. scratches saves the
@@ -20,3 +20,19 @@ var tables = sync.Pool{New: func() any { return new(Words) }}
 
 func getScratch() *scratch  { return scratches.Get().(*scratch) }
 func (s *scratch) release() { scratches.Put(s) }
+
+// long is room that few operations need, made by the first.
+func (s *scratch) long() *lowBuf {
+	if s.v == nil {
+		s.v = new(lowBuf)
+	}
+	return s.v
+}
+
+// low is room for n ≤ portableArray values.
+func (s *scratch) low(n int) []uint16 {
+	if n <= len(s.a) {
+		return s.a[:n]
+	}
+	return s.long()[:n]
+}
