@@ -9,24 +9,28 @@ import (
 
 // intersect is ∩pos ∖ ∪neg in the block at hand: everyone's block if pos covers it.
 //
-// The operands are ranked by their bounds. One without members ends the block,
-// one that has the whole block falls out. If a leaf's block is a short array,
-// or short runs, the result is a part of it: narrow asks the other operands
-// about those few values. If the smallest operand is an operator and promises
+// One without members ends the block, one that has the whole block falls out.
+// If a leaf's block is a short array, or short runs, the result is a part of it:
+// narrow asks the other operands about those few values. Otherwise they are
+// ranked by their bounds. If the smallest operand is an operator and promises
 // few members, it is evaluated first in the hope of the same. Otherwise bits
 // are combined.
 func (r *run) intersect(pos, neg []int32, count bool) value {
 	m := r.mark()
+	if seed, some := r.leafSeed(pos); !some {
+		r.release(m)
+		return value{}
+	} else if seed >= 0 {
+		list := r.ranks[m.ranks:]
+		b := r.block(r.p.nodes[list[seed].id].leaf)
+		return r.keep(m, r.narrow(b, list, seed, neg))
+	}
 	if !r.rank(pos) {
 		r.release(m)
 		return value{}
 	}
 	list := r.ranks[m.ranks:]
 	if !r.p.options.NoSparse && len(list) > 0 {
-		if seed := r.seed(list); seed >= 0 {
-			b := r.block(r.p.nodes[list[seed].id].leaf)
-			return r.keep(m, r.narrow(b, list, seed, neg))
-		}
 		if first := list[0]; r.p.nodes[first.id].leaf < 0 && first.bound <= bitmap.MaxArray {
 			v := r.eval(first.id)
 			if v.n == 0 {
@@ -71,16 +75,39 @@ func (r *run) rank(pos []int32) bool {
 	return true
 }
 
-// seed is the place in list of the smallest leaf whose block can be narrowed as
-// an array; -1: there is none.
-func (r *run) seed(list []ranked) int {
-	for k, o := range list {
-		if o.bound > bitmap.MaxArray {
-			break
+// leafSeed finds the smallest leaf whose block can be narrowed as an array and
+// pushes it and the other operands, unranked: what is left of a few members may
+// be nobody before any operator's bound has been worked out. Its place among
+// them is -1, and nothing is pushed, if there is none; some is false if a leaf
+// has no member here.
+func (r *run) leafSeed(pos []int32) (seed int, some bool) {
+	seed, least := -1, bitmap.MaxArray+1
+	for k, id := range pos {
+		leaf := r.p.nodes[id].leaf
+		if leaf < 0 {
+			continue
 		}
-		if leaf := r.p.nodes[o.id].leaf; leaf >= 0 && r.block(leaf).Form() != bitmap.Bits {
-			return k
+		b := r.block(leaf)
+		n := b.Len()
+		if n == 0 {
+			return -1, false
+		}
+		if n < least && b.Form() != bitmap.Bits && n < r.total {
+			seed, least = k, n
 		}
 	}
-	return -1
+	if seed < 0 || r.p.options.NoSparse {
+		return -1, true
+	}
+	base, at := len(r.ranks), 0
+	for k, id := range pos {
+		if leaf := r.p.nodes[id].leaf; leaf >= 0 && r.block(leaf).Len() == r.total {
+			continue
+		}
+		if k == seed {
+			at = len(r.ranks) - base
+		}
+		r.ranks = append(r.ranks, ranked{id: id})
+	}
+	return at, true
 }

@@ -43,16 +43,21 @@ func (p *Program) Count(ctx context.Context) (int, error) {
 func (r *run) countAll(ctx context.Context) (int, error) {
 	wait := patience{ctx: ctx}
 	n, root := 0, r.p.root()
-	ranked := r.p.rootNode().op == expr.And // looks at its operands' bounds itself
 	for from := uint32(0); r.advance(from); from = r.num + 1 {
 		if err := wait.err(); err != nil {
 			return 0, err
 		}
-		if ranked || r.bound(root) > 0 {
+		if r.possible(root) {
 			n += r.count(root)
 		}
 	}
 	return n, nil
+}
+
+// possible tells whether the root may have members in the block at hand. An
+// intersection looks at its operands' bounds itself.
+func (r *run) possible(root int32) bool {
+	return r.p.nodes[root].op == expr.And || r.bound(root) > 0
 }
 
 // Set is the members. Stored blocks that are part of the answer as they are
@@ -72,7 +77,7 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 		if err := wait.err(); err != nil {
 			return bitmap.Bitmap{}, err
 		}
-		if r.bound(root) == 0 {
+		if !r.possible(root) {
 			continue
 		}
 		m := r.mark()
@@ -115,7 +120,7 @@ func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 				yield(bitmap.Block{}, err)
 				return
 			}
-			if r.bound(root) == 0 {
+			if !r.possible(root) {
 				continue
 			}
 			m := r.mark()

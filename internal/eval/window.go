@@ -91,7 +91,7 @@ func (p *Program) CountWindow(ctx context.Context, offset, limit int) (int, erro
 		if err := wait.err(); err != nil {
 			return 0, err
 		}
-		if r.bound(root) > 0 {
+		if r.possible(root) {
 			n += r.count(root)
 		}
 	}
