@@ -148,11 +148,18 @@ func (q *portable) container(s *scratch, i, at int) (x Block, end int, err error
 	return x, end, err
 }
 
-// runs reads them right into the block, if they will be runs there and nothing is
-// wrong, which is known at the end only; otherwise anyRuns does it again.
+// runs reads them right into the block's form, if that is runs or bits and nothing
+// is wrong, which is known at the end only; otherwise anyRuns does it again.
 func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (Block, error) {
 	n := len(p) / 4
-	if formOf(card, n) != Runs {
+	switch formOf(card, n) {
+	case Runs:
+	case Bits:
+		if s.setRunsOf(p, card) {
+			return ownWords(num, cloneWords(&s.w), card, n), nil
+		}
+		fallthrough
+	default:
 		return q.anyRuns(s, i, at, num, card, p)
 	}
 	rs := make([]Run, n)
@@ -171,6 +178,35 @@ func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (
 		return q.anyRuns(s, i, at, num, card, p)
 	}
 	return ownRuns(num, rs, card), nil
+}
+
+// setRunsOf makes s.w the runs in p, if they are separated and of card members
+// together. Most lie within a word.
+func (s *scratch) setRunsOf(p []byte, card int) bool {
+	s.w = Words{}
+	sum := 0
+	before := -2
+	for ; len(p) >= 4; p = p[4:] {
+		x := binary.LittleEndian.Uint32(p)
+		start, more := int(x&0xffff), int(x>>16)
+		last := start + more
+		if start < before+2 || last >= BlockSize {
+			return false
+		}
+		lo, hi, m, n := rangeMasks(uint16(start), uint16(last))
+		if lo == hi {
+			s.w[lo] |= m & n
+		} else {
+			s.w[lo] |= m
+			for k := lo + 1; k < hi; k++ {
+				s.w[k] = ^uint64(0)
+			}
+			s.w[hi] |= n
+		}
+		sum += more + 1
+		before = last
+	}
+	return sum == card
 }
 
 // anyRuns reads runs that touch, that take another form or that are wrong.
