@@ -469,6 +469,9 @@ func TestRestoreLaterFormats(t *testing.T) {
 
 // TestRestoreStaysBounded: sound snapshots that unfold the most.
 func TestRestoreStaysBounded(t *testing.T) {
+	if underRace {
+		t.Skip("weighs the heap, which means nothing under the race detector")
+	}
 	empty, err := New(Config{})
 	require.NoError(t, err)
 	forge := func(change func(st *state)) []byte {
@@ -556,6 +559,9 @@ func TestRestoreStaysBounded(t *testing.T) {
 
 // TestRestoreLeavesNoMemory: what a refused snapshot took is garbage.
 func TestRestoreLeavesNoMemory(t *testing.T) {
+	if underRace {
+		t.Skip("weighs the heap, which means nothing under the race detector")
+	}
 	var out bytes.Buffer
 	st := *bombBase(t).View().state
 	st.keys, st.live, st.next = internAll(keyView{}, 0, 200_000, 20), upTo(200_000), 200_000
