@@ -35,18 +35,6 @@ func (b *Builder) Append(x Block) {
 // AppendWords adds a copy of w in canonical form; empty ones are skipped.
 func (b *Builder) AppendWords(num uint16, w *Words) { b.Append(blockOfWords(num, w)) }
 
-// TakeWords is AppendWords by a caller who gives w away if it is taken: if the
-// canonical form is bits, w is the block's payload from now on, and no copy is made.
-func (b *Builder) TakeWords(num uint16, w *Words) (taken bool) {
-	card, runs := CountRuns(w)
-	if formOf(card, runs) != Bits {
-		b.Append(blockOfCounted(num, w, card, runs))
-		return false
-	}
-	b.Append(ownWords(num, w, card, runs))
-	return true
-}
-
 // AppendArray adds a copy of the strictly ascending a in canonical form.
 func (b *Builder) AppendArray(num uint16, a []uint16) { b.Append(blockOfArray(num, a)) }
 

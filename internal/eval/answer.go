@@ -3,7 +3,6 @@ package eval
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -82,29 +81,13 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 		}
 		m := r.mark()
 		if v := r.eval(root); v.n == unknown {
-			r.hand(&out, m, v.b.Words())
+			out.AppendWords(uint16(r.num), v.b.Words())
 		} else {
 			out.Append(v.b)
 		}
 		r.release(m)
 	}
 	return out.Bitmap(), nil
-}
-
-// hand appends w to out. If it is scratch above m, it is given away when the
-// result is bits, and later blocks get fresh scratch.
-func (r *run) hand(out *bitmap.Builder, m mark, w *bitmap.Words) {
-	i := slices.Index(r.words[m.w:r.w], w)
-	if i < 0 {
-		out.AppendWords(uint16(r.num), w)
-		return
-	}
-	if out.TakeWords(uint16(r.num), w) {
-		last := len(r.words) - 1
-		r.words[m.w+i] = r.words[last]
-		r.words[last] = nil
-		r.words = r.words[:last]
-	}
 }
 
 // Blocks are the members block by block, ascending, each with its cardinality.
