@@ -110,31 +110,6 @@ func (c *Cursor) after() Block {
 	return c.peek()
 }
 
-// AndLen is |b ∩ o|. Nothing is allocated by it or by the other counts.
-func (b Bitmap) AndLen(o Bitmap) int {
-	n := 0
-	t := tables.Get().(*Words)
-	x, y := b.Cursor(), o.Cursor()
-	p, q := x.peek(), y.peek()
-	for !p.IsEmpty() && !q.IsEmpty() {
-		switch {
-		case p.num < q.num:
-			p = x.Seek(uint32(q.num))
-		case p.num > q.num:
-			q = y.Seek(uint32(p.num))
-		default:
-			if p.form == Array && q.form == Array {
-				n += countArraysBy(t, p.Array(), q.Array())
-			} else {
-				n += AndCount(p, q)
-			}
-			p, q = x.after(), y.after()
-		}
-	}
-	tables.Put(t)
-	return n
-}
-
 // OrLen is |b ∪ o|.
 func (b Bitmap) OrLen(o Bitmap) int { return int(b.card+o.card) - b.AndLen(o) }
 

@@ -1,0 +1,75 @@
+package bitmap
+
+// |b ∩ o| walks both directories page against page, by index: between sets of a
+// few members, or of few members a block, the walk is most of the work, and a
+// cursor's moves would double it.
+
+// AndLen is |b ∩ o|. Nothing is allocated by it or by the other counts.
+func (b Bitmap) AndLen(o Bitmap) int {
+	var c pairCounter
+	n := 0
+	for i, j := 0, 0; i < len(b.pages) && j < len(o.pages); {
+		x, y := b.pages[i].blocks(), o.pages[j].blocks()
+		n += c.count(x, y)
+		ends, other := x[len(x)-1].num, y[len(y)-1].num
+		i += b2i(ends <= other)
+		j += b2i(other <= ends)
+	}
+	if c.t != nil {
+		tables.Put(c.t)
+	}
+	return n
+}
+
+// A pairCounter counts what pages have in common, with one table of bits for all
+// of their arrays.
+type pairCounter struct {
+	t *Words // clear; nil until two arrays meet
+}
+
+// searchPageFrom is how many times longer a page must be for its blocks to be
+// searched rather than walked.
+const searchPageFrom = 8
+
+// count is the number of members in both x and y, which are not empty.
+func (c *pairCounter) count(x, y []Block) int {
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if x[0].num > y[len(y)-1].num || y[0].num > x[len(x)-1].num {
+		return 0
+	}
+	n := 0
+	if len(y) > searchPageFrom*len(x) {
+		for _, p := range x {
+			y = y[searchBlocks(y, p.num):]
+			if len(y) == 0 {
+				break
+			}
+			if y[0].num == p.num {
+				n += c.pair(p, y[0])
+			}
+		}
+		return n
+	}
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		a, b := x[i].num, y[j].num
+		if a == b {
+			n += c.pair(x[i], y[j])
+		}
+		i += b2i(a <= b)
+		j += b2i(b <= a)
+	}
+	return n
+}
+
+// pair is AndCount with the table.
+func (c *pairCounter) pair(p, q Block) int {
+	if p.form != Array || q.form != Array {
+		return AndCount(p, q)
+	}
+	if c.t == nil {
+		c.t = tables.Get().(*Words)
+	}
+	return countArraysBy(c.t, p.Array(), q.Array())
+}

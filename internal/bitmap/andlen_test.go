@@ -1,0 +1,35 @@
+package bitmap_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+)
+
+// TestAndLenAcrossPages meets directories of one block, of part of a page and of
+// hundreds of pages, at every offset of one to the other.
+func TestAndLenAcrossPages(t *testing.T) {
+	rng := rand.New(rand.NewPCG(64, 1))
+	sparse := func(blocks, gap int) bitmap.Bitmap {
+		var ids []uint32
+		for num, n := rng.IntN(4*gap), 0; num < bitmap.BlockSize && n < blocks; n++ {
+			for range 1 + rng.IntN(20) {
+				ids = append(ids, uint32(num)<<16|uint32(rng.IntN(24)))
+			}
+			num += 1 + rng.IntN(gap)
+		}
+		return bitmap.FromUnsorted(ids)
+	}
+	sizes := []struct{ blocks, gap int }{{0, 1}, {1, 60_000}, {3, 9_000}, {63, 900}, {64, 1}, {65, 700}, {130, 3}, {900, 70}, {9_000, 7}, {60_000, 1}}
+	for _, x := range sizes {
+		for _, y := range sizes {
+			a, b := sparse(x.blocks, x.gap), sparse(y.blocks, y.gap)
+			require.Equal(t, a.And(b).Len(), a.AndLen(b), "%v %v", x, y)
+			require.Equal(t, a.Len()+b.Len()-a.Or(b).Len(), b.AndLen(a), "%v %v", x, y)
+			require.Equal(t, a.Len(), a.AndLen(a))
+		}
+	}
+}
