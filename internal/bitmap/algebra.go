@@ -100,16 +100,6 @@ func (b Bitmap) same(o Bitmap) bool {
 	return len(b.pages) == len(o.pages) && (len(b.pages) == 0 || &b.pages[0] == &o.pages[0])
 }
 
-// after moves past the current block and returns the next.
-func (c *Cursor) after() Block {
-	if len(c.blocks) > 1 {
-		c.blocks = c.blocks[1:]
-		return c.blocks[0]
-	}
-	c.blocks = nil
-	return c.peek()
-}
-
 // OrLen is |b ∪ o|.
 func (b Bitmap) OrLen(o Bitmap) int { return int(b.card+o.card) - b.AndLen(o) }
 

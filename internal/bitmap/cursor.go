@@ -2,8 +2,9 @@ package bitmap
 
 // Cursor walks a bitmap's blocks forward. The zero Cursor is at the end.
 type Cursor struct {
-	pages  []page // after the current one
-	blocks []Block
+	pages  []page  // after the current one
+	blocks []Block // the current page
+	at     int     // the current block; len(blocks): the page is done
 }
 
 // Cursor starts before the first block.
@@ -13,53 +14,62 @@ func (b Bitmap) Cursor() Cursor { return Cursor{pages: b.pages} }
 // end, the zero Block. It never moves back. Asking for the current block or the
 // one after it costs a comparison or two.
 func (c *Cursor) Seek(num uint32) Block {
-	for {
-		if len(c.blocks) > 0 {
-			if uint32(c.blocks[0].num) >= num {
-				return c.blocks[0]
-			}
-			if num < BlockSize && c.blocks[len(c.blocks)-1].num >= uint16(num) {
-				if uint32(c.blocks[1].num) >= num {
-					c.blocks = c.blocks[1:]
-				} else {
-					c.blocks = c.blocks[searchBlocks(c.blocks, uint16(num)):]
-				}
-				return c.blocks[0]
-			}
-			c.blocks = nil
+	if at := c.at; at < len(c.blocks) {
+		if b := c.blocks[at]; uint32(b.num) >= num {
+			return b
 		}
-		if len(c.pages) == 0 {
-			return Block{}
+		if at++; at < len(c.blocks) {
+			if b := c.blocks[at]; uint32(b.num) >= num {
+				c.at = at
+				return b
+			}
 		}
+	}
+	return c.jump(num)
+}
+
+// jump is Seek for a block that is neither the current nor the next of the page.
+func (c *Cursor) jump(num uint32) Block {
+	if num >= BlockSize {
+		*c = Cursor{}
+		return Block{}
+	}
+	if n := len(c.blocks); c.at >= n || uint32(c.blocks[n-1].num) < num {
 		if len(c.pages) > 1 && uint32(c.pages[1].first) <= num {
-			if num >= BlockSize {
-				c.pages = nil
-				return Block{}
-			}
 			c.pages = c.pages[searchPages(c.pages, uint16(num)):]
 		}
-		c.blocks = c.pages[0].blocks()
-		c.pages = c.pages[1:]
+		for {
+			if len(c.pages) == 0 {
+				*c = Cursor{}
+				return Block{}
+			}
+			c.blocks, c.pages, c.at = c.pages[0].blocks(), c.pages[1:], 0
+			if uint32(c.blocks[len(c.blocks)-1].num) >= num {
+				break
+			}
+		}
 	}
+	c.at += searchBlocks(c.blocks[c.at:], uint16(num))
+	return c.blocks[c.at]
 }
 
 // peek is the current block without moving, or the zero Block at the end.
 func (c *Cursor) peek() Block {
-	for len(c.blocks) == 0 {
-		if len(c.pages) == 0 {
-			return Block{}
-		}
-		c.blocks = c.pages[0].blocks()
-		c.pages = c.pages[1:]
+	if c.at < len(c.blocks) {
+		return c.blocks[c.at]
 	}
-	return c.blocks[0]
+	return c.jump(0)
+}
+
+// after moves past the current block and returns the next.
+func (c *Cursor) after() Block {
+	c.at++
+	return c.peek()
 }
 
 // next is peek, then moves past the block.
 func (c *Cursor) next() Block {
 	b := c.peek()
-	if len(c.blocks) > 0 {
-		c.blocks = c.blocks[1:]
-	}
+	c.at++
 	return b
 }
