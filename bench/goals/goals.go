@@ -17,6 +17,8 @@ type Bound struct {
 	AtMost bool // bytes: ours ÷ rival's may be at most Value; otherwise rival's ÷ ours is to be at least Value
 }
 
+// String is the bound as the table prints it: a least ratio bare, a most with ≤,
+// none as a dash.
 func (b Bound) String() string {
 	switch {
 	case b.Value == 0:
