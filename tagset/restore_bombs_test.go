@@ -488,7 +488,7 @@ func TestRestoreStaysBounded(t *testing.T) {
 		require.Less(t, len(p), 1<<20)
 		s, err := requireBounded(t, p, 0, 0)
 		require.NoError(t, err)
-		require.Equal(t, uint64(maxMember+1), uint64(s.View().Members().Len()))
+		require.Equal(t, uint64(maxMember+1), s.View().Members().Blocks().Card())
 		_, err = s.Update(func(tx *Tx) error { _, err := tx.Intern("one more"); return err })
 		require.ErrorIs(t, err, ErrFull)
 	})

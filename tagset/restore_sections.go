@@ -28,10 +28,10 @@ func (s *snapshotReader) readMembers() (err error) {
 	}
 	s.place = "header at byte 0"
 	defer func() { s.place = "" }()
-	if n := s.st.live.Len(); uint64(n) != s.header.live {
+	if n := s.st.live.Card(); n != s.header.live {
 		return s.bad("%d live members, but the header says %d", n, s.header.live)
 	}
-	if n := s.st.retired.Len(); uint64(n) != s.header.retired {
+	if n := s.st.retired.Card(); n != s.header.retired {
 		return s.bad("%d retired ordinals, but the header says %d", n, s.header.retired)
 	}
 	for _, b := range []bitmap.Bitmap{s.st.live, s.st.retired} {

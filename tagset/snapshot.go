@@ -160,7 +160,7 @@ func appendHeader(dst []byte, st *state) []byte {
 	dst = append(dst, st.uuid[:]...)
 	for _, n := range []uint64{
 		uint64(st.version), uint64(st.time), st.next,
-		uint64(st.live.Len()), uint64(st.retired.Len()), uint64(st.keys.len()),
+		st.live.Card(), st.retired.Card(), uint64(st.keys.len()),
 		uint64(st.names.Len()), uint64(st.tags.Len() - 1), // id 0 is no tag's
 	} {
 		dst = le.AppendUint64(dst, n)
@@ -195,7 +195,7 @@ func indexCut(index []byte) int {
 func (st *state) memberships() (n uint64) {
 	for _, rec := range st.tags.All() {
 		if rec != nil {
-			n += uint64(rec.direct.Len())
+			n += rec.direct.Card()
 		}
 	}
 	return n

@@ -16,6 +16,9 @@ type Bitmap struct {
 // 2^31 members or more overflows it.)
 func (b Bitmap) Len() int { return int(b.card) }
 
+// Card is Len where int may be too small: for what is written down.
+func (b Bitmap) Card() uint64 { return b.card }
+
 // IsEmpty tells whether there is no member.
 func (b Bitmap) IsEmpty() bool { return b.card == 0 }
 
