@@ -81,23 +81,22 @@ func appendWordRuns(rs []Run, w *Words) []Run {
 
 // setArray sets the bits of a. It walks the four quarters of a side by side:
 // neighbours often share a word, and setting a bit in the word just written has to
-// wait for that write.
+// wait for that write. A rotation takes its distance as it is, and leaves the word
+// in memory to the OR; a shift becomes a load, a bit set and a store.
 func setArray(w *Words, a []uint16) {
 	h := len(a) / 4
 	a0, a1, a2, a3 := a[:h], a[h:][:h], a[2*h:][:h], a[3*h:][:h]
 	for i, x := range a0 {
-		v := uint(x)
-		w[v>>6] |= 1 << (v & 63)
-		v = uint(a1[i])
-		w[v>>6] |= 1 << (v & 63)
-		v = uint(a2[i])
-		w[v>>6] |= 1 << (v & 63)
-		v = uint(a3[i])
-		w[v>>6] |= 1 << (v & 63)
+		w[x>>6] |= bits.RotateLeft64(1, int(x))
+		x = a1[i]
+		w[x>>6] |= bits.RotateLeft64(1, int(x))
+		x = a2[i]
+		w[x>>6] |= bits.RotateLeft64(1, int(x))
+		x = a3[i]
+		w[x>>6] |= bits.RotateLeft64(1, int(x))
 	}
 	for _, x := range a[4*h:] {
-		v := uint(x)
-		w[v>>6] |= 1 << (v & 63)
+		w[x>>6] |= bits.RotateLeft64(1, int(x))
 	}
 }
 
