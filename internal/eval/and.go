@@ -23,7 +23,7 @@ func (r *run) intersect(pos, neg []int32, count bool) value {
 	} else if seed >= 0 {
 		list := r.ranks[m.ranks:]
 		b := r.block(r.p.nodes[list[seed].id].leaf)
-		return r.keep(m, r.narrow(b, list, seed, neg))
+		return r.keep(m, r.narrow(*b, list, seed, neg))
 	}
 	if !r.rank(pos) {
 		r.release(m)

@@ -5,22 +5,22 @@ import (
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
-// block is the block of a leaf at hand, empty if it has none.
-func (r *run) block(leaf int32) bitmap.Block {
+// block is the block of a leaf at hand, empty if it has none; not to be written.
+func (r *run) block(leaf int32) *bitmap.Block {
 	s := &r.sets[leaf]
-	if s.at != r.num+1 {
-		s.align(r.num)
+	if s.at != r.num {
+		r.align(s)
 	}
 	return s.here
 }
 
-// align makes block num the block at hand.
-func (s *leafState) align(num uint32) {
-	if s.num < num {
-		s.seek(num)
+// align makes the block at hand the leaf's.
+func (r *run) align(s *leafState) {
+	if s.num < r.num {
+		s.seek(r.num)
 	}
-	s.at, s.here = num+1, bitmap.Block{}
-	if s.num == num {
+	s.at, s.here = r.num, &r.none
+	if s.num == r.num {
 		s.here = s.block
 	}
 }

@@ -189,7 +189,7 @@ func (g *gathered) finish(count bool) value {
 			r.ptrs = append(r.ptrs, all.Words())
 			pos = r.ptrs[len(r.ptrs)-1:]
 		} else {
-			r.blocks = append(r.blocks, all)
+			r.blocks = append(r.blocks, *all)
 			in = r.blocks[len(r.blocks)-1:]
 		}
 		g.last = stored(all)

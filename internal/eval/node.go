@@ -23,8 +23,7 @@ func (r *run) eval(i int32) value {
 // not evaluated if its bound says so.
 func (r *run) operand(i int32) value {
 	if leaf := r.p.nodes[i].leaf; leaf >= 0 {
-		b := r.block(leaf)
-		return value{b, b.Len()}
+		return stored(r.block(leaf))
 	}
 	if r.bound(i) == 0 {
 		return value{}

@@ -29,6 +29,7 @@ type run struct {
 	w, a   int                      // words and arrays in use
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 	cover  *cover                   // see segments.go
+	none   bitmap.Block             // never written
 	table  *table                   // all clear between uses; see siftunion.go
 }
 
@@ -45,7 +46,7 @@ type value struct {
 
 const unknown = -1
 
-func stored(b bitmap.Block) value { return value{b, b.Len()} }
+func stored(b *bitmap.Block) value { return value{*b, b.Len()} }
 
 // scratchBits is the value over w, of unknown cardinality.
 func (r *run) scratchBits(w *bitmap.Words) value {
@@ -67,12 +68,13 @@ func (r *run) counted(v value) value {
 }
 
 // leafState is where a leaf stands: at the first block that is not before any
-// block asked for so far; and its block at hand.
+// block asked for so far; and its block at hand. Blocks are told by the places of
+// their headers in the leaf's directory: of most no more is asked than a field.
 type leafState struct {
-	at     uint32       // here is of block at-1
-	num    uint32       // of block; end: none is left
-	here   bitmap.Block // empty if the leaf has none
-	block  bitmap.Block
+	here   *bitmap.Block // empty if the leaf has none
+	at     uint32        // here is of this block; end: of none
+	num    uint32        // of block; end: none is left
+	block  *bitmap.Block
 	cursor bitmap.Cursor
 }
 
@@ -107,7 +109,7 @@ func (p *Program) start() *run {
 	r.sets = resize(r.sets, len(p.leaves))
 	for i, b := range p.leaves {
 		c := b.Cursor()
-		r.sets[i] = leafState{cursor: c}
+		r.sets[i] = leafState{cursor: c, at: end}
 		r.sets[i].seek(0)
 	}
 	r.inner = resize(r.inner, len(p.nodes))

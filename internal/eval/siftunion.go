@@ -79,7 +79,7 @@ func (r *run) siftUnion(list []int32, a []uint16, keep bool) []uint16 {
 		if b := r.block(r.p.nodes[id].leaf); b.Form() == bitmap.Array && b.Len() <= long {
 			t.set(b.Array())
 		} else {
-			t.setWithin(b, a)
+			t.setWithin(*b, a)
 		}
 	}
 	all := r.array()[:len(a)]

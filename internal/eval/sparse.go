@@ -191,7 +191,7 @@ func (r *run) sift(n *node, a []uint16) []uint16 {
 func (r *run) tally(i int32, a, t []uint16) {
 	n := &r.p.nodes[i]
 	if n.leaf >= 0 {
-		tallyBlock(r.block(n.leaf), a, t)
+		tallyBlock(*r.block(n.leaf), a, t)
 		return
 	}
 	if n.memo >= 0 && r.memos[n.memo].at == r.num+1 {

@@ -16,12 +16,10 @@ import "github.com/tagroar/tagroar/internal/expr"
 
 // seek moves the leaf to its first block numbered num or higher.
 func (s *leafState) seek(num uint32) {
-	s.block = s.cursor.Seek(num)
-	if s.block.IsEmpty() {
-		s.num = end
-		return
+	s.block, s.num = s.cursor.Find(num), end
+	if s.block != nil {
+		s.num = uint32(s.block.Num())
 	}
-	s.num = uint32(s.block.Num())
 }
 
 // ahead is the leaf's first block ≥ from, which is not below the low mark.
