@@ -63,10 +63,10 @@ func (c *pairCounter) count(x, y []Block) int {
 	return n
 }
 
-// pair is AndCount with the table.
+// pair is andCount with the table.
 func (c *pairCounter) pair(p, q *Block) int {
 	if p.form != Array || q.form != Array {
-		return AndCount(*p, *q)
+		return andCount(p, q)
 	}
 	if c.t == nil {
 		c.t = tables.Get().(*Words)

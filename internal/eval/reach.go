@@ -107,3 +107,12 @@ func all5(out []uint64, s *bitOperands, i int) {
 		out[k] = a[k] & b[k] & c[k] & d[k] & e[k]
 	}
 }
+
+// levels5 are the members of word i that are in t of up to five operands, for
+// each t: of 0 all, of 6 none.
+func levels5(s *bitOperands, i int) [segmentBits + 2]uint64 {
+	p, u := full(s[0][i], s[1][i], s[2][i])
+	p, v := full(p, s[3][i], s[4][i])
+	two, four := u^v, u&v
+	return [...]uint64{^uint64(0), p | two | four, two | four, four | two&p, four, four & p, 0}
+}
