@@ -95,10 +95,11 @@ func (r *run) segmentable(list []int32) bool {
 // cover is the operands of one block: b in bits, followed by empty ones, and
 // the ends of those in runs.
 type cover struct {
-	bits [segmentBits]*bitmap.Words
-	b    int
-	ends ends
-	none bitmap.Words // never written
+	bits   [segmentBits]*bitmap.Words
+	b      int
+	ends   ends
+	levels levels       // of the word at hand
+	none   bitmap.Words // never written
 }
 
 func (c *cover) add(w *bitmap.Words) {
@@ -146,13 +147,13 @@ func (c *cover) between(x []uint64, i, t int) {
 // needed where it begins, and how many are at its end. What is needed changes at
 // each end, and with it, from there on, the level that the word is taken from.
 func (c *cover) mixed(w, t int) (uint64, int) {
-	levels := levels5(&c.bits, w)
+	levels5(&c.levels, &c.bits, w)
 	const top = segmentBits + 1
-	level := levels[max(0, min(t, top))]
+	level := c.levels[max(0, min(t, top))]
 	x := level
 	for e := c.ends.head[w]; e >= 0; e = c.ends.next[e] {
 		t -= int(c.ends.step[e])
-		next := levels[max(0, min(t, top))]
+		next := c.levels[max(0, min(t, top))]
 		x ^= (level ^ next) & (^uint64(0) << (c.ends.place[e] & 63))
 		level = next
 	}
