@@ -7,21 +7,22 @@ import (
 
 // block is the block of a leaf at hand, empty if it has none; not to be written.
 func (r *run) block(leaf int32) *bitmap.Block {
-	s := &r.sets[leaf]
-	if s.at != r.num {
-		r.align(s)
+	h := &r.here[leaf]
+	if h.at != r.num {
+		r.align(leaf)
 	}
-	return s.here
+	return h.block
 }
 
 // align makes the block at hand the leaf's.
-func (r *run) align(s *leafState) {
+func (r *run) align(leaf int32) {
+	s, h := &r.sets[leaf], &r.here[leaf]
 	if s.num < r.num {
 		s.seek(r.num)
 	}
-	s.at, s.here = r.num, &r.none
+	h.at, h.block = r.num, &r.none
 	if s.num == r.num {
-		s.here = s.block
+		h.block = s.block
 	}
 }
 
@@ -30,14 +31,14 @@ func (r *run) align(s *leafState) {
 // union their sum, and of a count their sum divided by how often each member
 // has to occur in it.
 func (r *run) bound(i int32) int {
-	n := &r.p.nodes[i]
-	if n.leaf >= 0 {
-		return r.block(n.leaf).Len()
+	if leaf := r.leafOf[i]; leaf >= 0 {
+		return r.block(leaf).Len()
 	}
 	s := &r.inner[i]
 	if s.at == r.num+1 {
 		return int(s.bound)
 	}
+	n := &r.p.nodes[i]
 	b := r.total
 	switch {
 	case n.op == expr.And:
@@ -64,7 +65,7 @@ const maxSum = 1 << 30
 func (r *run) sum(list []int32, enough int) int {
 	s := 0
 	for _, k := range list {
-		if leaf := r.p.nodes[k].leaf; leaf >= 0 {
+		if leaf := r.leafOf[k]; leaf >= 0 {
 			s += r.block(leaf).Len()
 		} else {
 			s += r.bound(k)

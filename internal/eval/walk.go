@@ -38,14 +38,14 @@ func (r *run) ahead(leaf int32, from uint32) uint32 {
 
 // next is the first block ≥ from that node i can have members in, or end.
 func (r *run) next(i int32, from uint32) uint32 {
-	n := &r.p.nodes[i]
-	if n.leaf >= 0 {
-		return r.ahead(n.leaf, from)
+	if leaf := r.leafOf[i]; leaf >= 0 {
+		return r.ahead(leaf, from)
 	}
 	s := &r.inner[i]
 	if s.from <= from && from <= s.next {
 		return s.next
 	}
+	n := &r.p.nodes[i]
 	s.from = from
 	if n.op == expr.And && len(n.pos) > 0 {
 		s.next = r.leapfrog(n.pos, from, false)
