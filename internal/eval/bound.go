@@ -16,15 +16,19 @@ func (r *run) block(leaf int32) *bitmap.Block {
 
 // align makes the block at hand the leaf's.
 func (r *run) align(leaf int32) {
-	s, h := &r.sets[leaf], &r.here[leaf]
-	if s.num < r.num {
-		s.seek(r.num)
+	h := &r.here[leaf]
+	if h.num < r.num {
+		r.seek(leaf, r.num)
 	}
 	h.at, h.block = r.num, &r.none
-	if s.num == r.num {
-		h.block = s.block
+	if h.num == r.num {
+		h.block = r.sets[leaf].block
 	}
 }
+
+// absent tells that the leaf has no block at hand: of many leaves most have none,
+// which is found without making it so.
+func (r *run) absent(leaf int32) bool { return r.here[leaf].num > r.num }
 
 // bound is an upper bound of the members of node i in the block at hand: of a
 // leaf its cardinality, of an intersection the least of the operands, of a
@@ -32,6 +36,9 @@ func (r *run) align(leaf int32) {
 // has to occur in it.
 func (r *run) bound(i int32) int {
 	if leaf := r.leafOf[i]; leaf >= 0 {
+		if r.absent(leaf) {
+			return 0
+		}
 		return r.block(leaf).Len()
 	}
 	s := &r.inner[i]
@@ -65,10 +72,13 @@ const maxSum = 1 << 30
 func (r *run) sum(list []int32, enough int) int {
 	s := 0
 	for _, k := range list {
-		if leaf := r.leafOf[k]; leaf >= 0 {
-			s += r.block(leaf).Len()
-		} else {
+		switch leaf := r.leafOf[k]; {
+		case leaf < 0:
 			s += r.bound(k)
+		case r.absent(leaf):
+			continue
+		default:
+			s += r.block(leaf).Len()
 		}
 		if s >= enough {
 			break

@@ -21,6 +21,9 @@ func (r *run) between(n *node, count bool) value {
 	lo, hi, live := n.lo, n.hi, 0
 	sum := 0
 	for _, id := range n.pos {
+		if leaf := r.leafOf[id]; leaf >= 0 && r.absent(leaf) {
+			continue
+		}
 		switch b := r.bound(id); {
 		case b == 0:
 		case b == r.total && r.leafOf[id] >= 0:

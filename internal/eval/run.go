@@ -84,6 +84,7 @@ type leafState struct {
 type leafHere struct {
 	block *bitmap.Block // empty if the leaf has none
 	at    uint32        // its number; end: not known
+	num   uint32        // where the leaf stands
 }
 
 // end is past every block's number.
@@ -116,10 +117,10 @@ func (p *Program) start() *run {
 	r.p, r.leafOf, r.low = p, p.leafOf, 0
 	r.sets, r.here = resize(r.sets, len(p.leaves)), resize(r.here, len(p.leaves))
 	for i, b := range p.leaves {
-		c := b.Cursor()
-		r.sets[i] = leafState{cursor: c}
-		r.sets[i].seek(0)
-		r.here[i].at = end
+		s := &r.sets[i]
+		s.cursor = b.Cursor()
+		s.seek(0)
+		r.here[i] = leafHere{at: end, num: s.num}
 	}
 	r.inner = resize(r.inner, len(p.nodes))
 	for i := range r.inner {

@@ -22,16 +22,23 @@ func (s *leafState) seek(num uint32) {
 	}
 }
 
+// seek is the leaf's seek.
+func (r *run) seek(leaf int32, num uint32) {
+	s := &r.sets[leaf]
+	s.seek(num)
+	r.here[leaf].num = s.num
+}
+
 // ahead is the leaf's first block ≥ from, which is not below the low mark.
 func (r *run) ahead(leaf int32, from uint32) uint32 {
-	s := &r.sets[leaf]
-	if s.num < r.low {
-		s.seek(r.low)
+	h := &r.here[leaf]
+	if h.num < r.low {
+		r.seek(leaf, r.low)
 	}
-	if s.num >= from {
-		return s.num
+	if h.num >= from {
+		return h.num
 	}
-	far := *s
+	far := r.sets[leaf]
 	far.seek(from)
 	return far.num
 }
