@@ -107,21 +107,3 @@ func all5(out []uint64, s *bitOperands, i int) {
 		out[k] = a[k] & b[k] & c[k] & d[k] & e[k]
 	}
 }
-
-// levels are the members of one word that are in t of the operands, for each t:
-// of 0 all, of more than there can be operands none.
-type levels [segmentBits + 2]uint64
-
-// levels5 sets l for word i of up to five operands.
-func levels5(l *levels, s *bitOperands, i int) {
-	p, u := full(s[0][i], s[1][i], s[2][i])
-	p, v := full(p, s[3][i], s[4][i])
-	two, four := u^v, u&v
-	l[0] = ^uint64(0)
-	l[1] = p | two | four
-	l[2] = two | four
-	l[3] = two&p | four
-	l[4] = four
-	l[5] = four & p
-	l[6] = 0
-}

@@ -95,11 +95,10 @@ func (r *run) segmentable(list []int32) bool {
 // cover is the operands of one block: b in bits, followed by empty ones, and
 // the ends of those in runs.
 type cover struct {
-	bits   [segmentBits]*bitmap.Words
-	b      int
-	ends   ends
-	levels levels       // of the word at hand
-	none   bitmap.Words // never written
+	bits [segmentBits]*bitmap.Words
+	b    int
+	ends ends
+	none bitmap.Words // never written
 }
 
 func (c *cover) add(w *bitmap.Words) {
@@ -107,28 +106,33 @@ func (c *cover) add(w *bitmap.Words) {
 	c.b++
 }
 
-// atLeast sets d to the members of t ≥ 1 operands: the words between those that
-// have an end go through a pass each, the others one by one.
+// atLeast sets d to the members of t ≥ 1 operands.
 func (c *cover) atLeast(d *bitmap.Words, t int) {
-	at := 0
+	pos := 0
 	for k, x := range c.ends.words {
 		for ; x != 0; x &= x - 1 {
-			w := k<<6 | bits.TrailingZeros64(x)
-			if at < w {
-				c.between(d[at:w], at, t)
+			e := c.ends.head[k<<6|bits.TrailingZeros64(x)]
+			for ; e >= 0; e = c.ends.next[e] {
+				at := int(c.ends.place[e])
+				c.within(d, pos, at, t)
+				pos = at
+				t -= int(c.ends.step[e])
 			}
-			d[w], t = c.mixed(w, t)
-			at = w + 1
 		}
 	}
-	if at < len(d) {
-		c.between(d[at:], at, t)
-	}
+	c.within(d, pos, bitmap.BlockSize, t)
 }
 
-// between sets x, the words from i on, to the members of t of the operands in
-// bits.
-func (c *cover) between(x []uint64, i, t int) {
+// within sets d, from lo on and below hi, to the members of t of the operands
+// in bits. What comes before lo in its word stays, what comes after hi is
+// cleared.
+func (c *cover) within(d *bitmap.Words, lo, hi, t int) {
+	if lo == hi {
+		return
+	}
+	i, j := lo>>6, (hi-1)>>6
+	first, before := ^uint64(0)<<(lo&63), d[i]
+	x := d[i : j+1]
 	switch {
 	case t > c.b:
 		clear(x)
@@ -141,23 +145,8 @@ func (c *cover) between(x []uint64, i, t int) {
 	default:
 		reach5(x, &c.bits, i, t)
 	}
-}
-
-// mixed is word w, in which runs begin or end, of which t operands in bits are
-// needed where it begins, and how many are at its end. What is needed changes at
-// each end, and with it, from there on, the level that the word is taken from.
-func (c *cover) mixed(w, t int) (uint64, int) {
-	levels5(&c.levels, &c.bits, w)
-	const top = segmentBits + 1
-	level := c.levels[max(0, min(t, top))]
-	x := level
-	for e := c.ends.head[w]; e >= 0; e = c.ends.next[e] {
-		t -= int(c.ends.step[e])
-		next := c.levels[max(0, min(t, top))]
-		x ^= (level ^ next) & (^uint64(0) << (c.ends.place[e] & 63))
-		level = next
-	}
-	return x, t
+	d[i] = d[i]&first | before&^first
+	d[j] &= ^uint64(0) >> (-hi & 63)
 }
 
 // ends are the places at which runs begin and end, in ascending order: those
