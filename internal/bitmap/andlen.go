@@ -41,13 +41,13 @@ func (c *pairCounter) count(x, y []Block) int {
 	}
 	n := 0
 	if len(y) > searchPageFrom*len(x) {
-		for _, p := range x {
-			y = y[searchBlocks(y, p.num):]
+		for i := range x {
+			y = y[searchBlocks(y, x[i].num):]
 			if len(y) == 0 {
 				break
 			}
-			if y[0].num == p.num {
-				n += c.pair(p, y[0])
+			if y[0].num == x[i].num {
+				n += c.pair(&x[i], &y[0])
 			}
 		}
 		return n
@@ -55,7 +55,7 @@ func (c *pairCounter) count(x, y []Block) int {
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		a, b := x[i].num, y[j].num
 		if a == b {
-			n += c.pair(x[i], y[j])
+			n += c.pair(&x[i], &y[j])
 		}
 		i += b2i(a <= b)
 		j += b2i(b <= a)
@@ -63,10 +63,10 @@ func (c *pairCounter) count(x, y []Block) int {
 	return n
 }
 
-// pair is AndCount with the table.
-func (c *pairCounter) pair(p, q Block) int {
+// pair is andCount with the table.
+func (c *pairCounter) pair(p, q *Block) int {
 	if p.form != Array || q.form != Array {
-		return AndCount(p, q)
+		return andCount(p, q)
 	}
 	if c.t == nil {
 		c.t = tables.Get().(*Words)

@@ -2,7 +2,10 @@ package bitmap
 
 // AndCount is |a ∩ b|, numbers disregarded. There is a path for every pair of
 // forms; none allocates. |a ∖ b| is a.Len() − AndCount(a, b), and so on.
-func AndCount(a, b Block) int {
+func AndCount(a, b Block) int { return andCount(&a, &b) }
+
+// andCount is AndCount by the places of the headers.
+func andCount(a, b *Block) int {
 	if a.form > b.form {
 		a, b = b, a
 	}

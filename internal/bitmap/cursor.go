@@ -14,12 +14,21 @@ func (b Bitmap) Cursor() Cursor { return Cursor{pages: b.pages} }
 // end, the zero Block. It never moves back. Asking for the current block or the
 // one after it costs a comparison or two.
 func (c *Cursor) Seek(num uint32) Block {
+	if b := c.Find(num); b != nil {
+		return *b
+	}
+	return Block{}
+}
+
+// Find is Seek for whoever wants no more of the block than its header tells: it
+// returns the place of the header, which is not to be written; at the end, nil.
+func (c *Cursor) Find(num uint32) *Block {
 	if at := c.at; at < len(c.blocks) {
-		if b := c.blocks[at]; uint32(b.num) >= num {
+		if b := &c.blocks[at]; uint32(b.num) >= num {
 			return b
 		}
 		if at++; at < len(c.blocks) {
-			if b := c.blocks[at]; uint32(b.num) >= num {
+			if b := &c.blocks[at]; uint32(b.num) >= num {
 				c.at = at
 				return b
 			}
@@ -28,11 +37,11 @@ func (c *Cursor) Seek(num uint32) Block {
 	return c.jump(num)
 }
 
-// jump is Seek for a block that is neither the current nor the next of the page.
-func (c *Cursor) jump(num uint32) Block {
+// jump is Find for a block that is neither the current nor the next of the page.
+func (c *Cursor) jump(num uint32) *Block {
 	if num >= BlockSize {
 		*c = Cursor{}
-		return Block{}
+		return nil
 	}
 	if n := len(c.blocks); c.at >= n || uint32(c.blocks[n-1].num) < num {
 		if len(c.pages) > 1 && uint32(c.pages[1].first) <= num {
@@ -41,7 +50,7 @@ func (c *Cursor) jump(num uint32) Block {
 		for {
 			if len(c.pages) == 0 {
 				*c = Cursor{}
-				return Block{}
+				return nil
 			}
 			c.blocks, c.pages, c.at = c.pages[0].blocks(), c.pages[1:], 0
 			if uint32(c.blocks[len(c.blocks)-1].num) >= num {
@@ -50,7 +59,7 @@ func (c *Cursor) jump(num uint32) Block {
 		}
 	}
 	c.at += searchBlocks(c.blocks[c.at:], uint16(num))
-	return c.blocks[c.at]
+	return &c.blocks[c.at]
 }
 
 // peek is the current block without moving, or the zero Block at the end.
@@ -58,7 +67,10 @@ func (c *Cursor) peek() Block {
 	if c.at < len(c.blocks) {
 		return c.blocks[c.at]
 	}
-	return c.jump(0)
+	if b := c.jump(0); b != nil {
+		return *b
+	}
+	return Block{}
 }
 
 // after moves past the current block and returns the next.

@@ -23,7 +23,7 @@ func (r *run) intersect(pos, neg []int32, count bool) value {
 	} else if seed >= 0 {
 		list := r.ranks[m.ranks:]
 		b := r.block(r.p.nodes[list[seed].id].leaf)
-		return r.keep(m, r.narrow(b, list, seed, neg))
+		return r.keep(m, r.narrow(*b, list, seed, neg))
 	}
 	if !r.rank(pos) {
 		r.release(m)
@@ -31,7 +31,7 @@ func (r *run) intersect(pos, neg []int32, count bool) value {
 	}
 	list := r.ranks[m.ranks:]
 	if !r.p.options.NoSparse && len(list) > 0 {
-		if first := list[0]; r.p.nodes[first.id].leaf < 0 && first.bound <= bitmap.MaxArray {
+		if first := list[0]; r.leafOf[first.id] < 0 && first.bound <= bitmap.MaxArray {
 			v := r.eval(first.id)
 			if v.n == 0 {
 				r.release(m)
@@ -55,7 +55,7 @@ func (r *run) rank(pos []int32) bool {
 		if b == 0 {
 			return false
 		}
-		if b == r.total && r.p.nodes[id].leaf >= 0 {
+		if b == r.total && r.leafOf[id] >= 0 {
 			continue
 		}
 		r.ranks = append(r.ranks, ranked{int32(b), id})
@@ -83,7 +83,7 @@ func (r *run) rank(pos []int32) bool {
 func (r *run) leafSeed(pos []int32) (seed int, some bool) {
 	seed, least := -1, bitmap.MaxArray+1
 	for k, id := range pos {
-		leaf := r.p.nodes[id].leaf
+		leaf := r.leafOf[id]
 		if leaf < 0 {
 			continue
 		}
@@ -101,7 +101,7 @@ func (r *run) leafSeed(pos []int32) (seed int, some bool) {
 	}
 	base, at := len(r.ranks), 0
 	for k, id := range pos {
-		if leaf := r.p.nodes[id].leaf; leaf >= 0 && r.block(leaf).Len() == r.total {
+		if leaf := r.leafOf[id]; leaf >= 0 && r.block(leaf).Len() == r.total {
 			continue
 		}
 		if k == seed {

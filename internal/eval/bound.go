@@ -5,39 +5,47 @@ import (
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
-// block is the block of a leaf at hand, empty if it has none.
-func (r *run) block(leaf int32) bitmap.Block {
-	s := &r.sets[leaf]
-	if s.at != r.num+1 {
-		s.align(r.num)
+// block is the block of a leaf at hand, empty if it has none; not to be written.
+func (r *run) block(leaf int32) *bitmap.Block {
+	h := &r.here[leaf]
+	if h.at != r.num {
+		r.align(leaf)
 	}
-	return s.here
+	return h.block
 }
 
-// align makes block num the block at hand.
-func (s *leafState) align(num uint32) {
-	if s.num < num {
-		s.seek(num)
+// align makes the block at hand the leaf's.
+func (r *run) align(leaf int32) {
+	h := &r.here[leaf]
+	if h.num < r.num {
+		r.seek(leaf, r.num)
 	}
-	s.at, s.here = num+1, bitmap.Block{}
-	if s.num == num {
-		s.here = s.block
+	h.at, h.block = r.num, &r.none
+	if h.num == r.num {
+		h.block = r.sets[leaf].block
 	}
 }
+
+// absent tells that the leaf has no block at hand: of many leaves most have none,
+// which is found without making it so.
+func (r *run) absent(leaf int32) bool { return r.here[leaf].num > r.num }
 
 // bound is an upper bound of the members of node i in the block at hand: of a
 // leaf its cardinality, of an intersection the least of the operands, of a
 // union their sum, and of a count their sum divided by how often each member
 // has to occur in it.
 func (r *run) bound(i int32) int {
-	n := &r.p.nodes[i]
-	if n.leaf >= 0 {
-		return r.block(n.leaf).Len()
+	if leaf := r.leafOf[i]; leaf >= 0 {
+		if r.absent(leaf) {
+			return 0
+		}
+		return r.block(leaf).Len()
 	}
 	s := &r.inner[i]
 	if s.at == r.num+1 {
 		return int(s.bound)
 	}
+	n := &r.p.nodes[i]
 	b := r.total
 	switch {
 	case n.op == expr.And:
@@ -64,10 +72,13 @@ const maxSum = 1 << 30
 func (r *run) sum(list []int32, enough int) int {
 	s := 0
 	for _, k := range list {
-		if leaf := r.p.nodes[k].leaf; leaf >= 0 {
-			s += r.block(leaf).Len()
-		} else {
+		switch leaf := r.leafOf[k]; {
+		case leaf < 0:
 			s += r.bound(k)
+		case r.absent(leaf):
+			continue
+		default:
+			s += r.block(leaf).Len()
 		}
 		if s >= enough {
 			break

@@ -21,9 +21,12 @@ func (r *run) between(n *node, count bool) value {
 	lo, hi, live := n.lo, n.hi, 0
 	sum := 0
 	for _, id := range n.pos {
+		if leaf := r.leafOf[id]; leaf >= 0 && r.absent(leaf) {
+			continue
+		}
 		switch b := r.bound(id); {
 		case b == 0:
-		case b == r.total && r.p.nodes[id].leaf >= 0:
+		case b == r.total && r.leafOf[id] >= 0:
 			lo--
 			hi--
 		default:
@@ -79,7 +82,7 @@ func (r *run) counters(list []int32, lo, hi int, count bool) value {
 	width := max(bits.Len(uint(top)), 2)
 	operators := 0
 	for _, id := range list {
-		if r.p.nodes[id].leaf < 0 {
+		if r.leafOf[id] < 0 {
 			operators++
 		}
 	}
@@ -192,7 +195,7 @@ func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
 	m := r.mark()
 	large := 0
 	for _, id := range list {
-		leaf := r.p.nodes[id].leaf
+		leaf := r.leafOf[id]
 		if leaf < 0 || r.block(leaf).Form() == bitmap.Bits {
 			large++
 		}
@@ -207,7 +210,7 @@ func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
 	small := len(ranks) - (lo - 1)
 	sum := 0
 	for _, o := range ranks[:small] {
-		leaf := r.p.nodes[o.id].leaf
+		leaf := r.leafOf[o.id]
 		if sum += int(o.bound); leaf < 0 || sum > bitmap.MaxArray || r.block(leaf).Form() == bitmap.Bits {
 			r.release(m)
 			return value{}, false
@@ -216,7 +219,7 @@ func (r *run) candidates(list []int32, lo, hi int) (value, bool) {
 	x, spare, flat := r.array()[:], r.array()[:], r.array()[:]
 	a := x[:0]
 	for _, o := range ranks[:small] {
-		b := r.block(r.p.nodes[o.id].leaf)
+		b := r.block(r.leafOf[o.id])
 		next := flat[:0]
 		if b.Form() == bitmap.Runs {
 			next = appendRuns(next, b.Runs())

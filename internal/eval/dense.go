@@ -26,7 +26,7 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 	}
 	for pass := range 2 { // leaves cost nothing, so they come first
 		for k, o := range list {
-			leaf := r.p.nodes[o.id].leaf
+			leaf := r.leafOf[o.id]
 			if (leaf >= 0) != (pass == 0) {
 				continue
 			}
@@ -58,7 +58,7 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 	g.split()
 	for pass := range 2 {
 		for _, id := range neg {
-			if leaf := r.p.nodes[id].leaf; (leaf >= 0) != (pass == 0) {
+			if leaf := r.leafOf[id]; (leaf >= 0) != (pass == 0) {
 				continue
 			}
 			v := r.operand(id)
@@ -168,7 +168,7 @@ func (g *gathered) narrow(v value, rest []ranked, neg []int32) value {
 	}
 	base := len(r.ranks)
 	for _, o := range rest {
-		if r.p.nodes[o.id].leaf < 0 {
+		if r.leafOf[o.id] < 0 {
 			r.ranks = append(r.ranks, o)
 		}
 	}
@@ -189,7 +189,7 @@ func (g *gathered) finish(count bool) value {
 			r.ptrs = append(r.ptrs, all.Words())
 			pos = r.ptrs[len(r.ptrs)-1:]
 		} else {
-			r.blocks = append(r.blocks, all)
+			r.blocks = append(r.blocks, *all)
 			in = r.blocks[len(r.blocks)-1:]
 		}
 		g.last = stored(all)

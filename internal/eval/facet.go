@@ -30,7 +30,7 @@ func (p *Program) Facets(ctx context.Context, offset, limit int, sets []bitmap.B
 				s.seek(num)
 			}
 			if s.num == num {
-				counts[i] += bitmap.AndCount(b, s.block)
+				counts[i] += bitmap.AndCount(b, *s.block)
 			}
 		}
 	}

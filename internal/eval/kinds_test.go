@@ -65,6 +65,15 @@ func mixed(rng *rand.Rand, flags *[bitmap.BlockSize]bool) {
 	}
 }
 
+// shredded has several ends of runs in a word, over operands in bits.
+func shredded(rng *rand.Rand, flags *[bitmap.BlockSize]bool) {
+	if rng.IntN(2) == 0 {
+		scattered(20_000)(rng, flags)
+		return
+	}
+	inRuns(40, 30)(rng, flags)
+}
+
 const kindTags = 40
 
 func kinds() map[string]*world {
@@ -77,6 +86,7 @@ func kinds() map[string]*world {
 		"runs":      kindWorld(6, kindTags, inRuns(10, 2000)),
 		"one run":   kindWorld(7, kindTags, inRuns(1, 300)),
 		"mixed":     kindWorld(8, kindTags, mixed),
+		"shredded":  kindWorld(9, kindTags, shredded),
 	}
 }
 

@@ -22,9 +22,8 @@ func (r *run) eval(i int32) value {
 // operand is eval for an operand that may have no member here: an operator is
 // not evaluated if its bound says so.
 func (r *run) operand(i int32) value {
-	if leaf := r.p.nodes[i].leaf; leaf >= 0 {
-		b := r.block(leaf)
-		return value{b, b.Len()}
+	if leaf := r.leafOf[i]; leaf >= 0 {
+		return stored(r.block(leaf))
 	}
 	if r.bound(i) == 0 {
 		return value{}

@@ -14,6 +14,9 @@ func (r *run) unite(list []int32, count bool) value {
 	g := gathered{r: r, m: m}
 	steps, arrays := 0, 0
 	for _, id := range list {
+		if leaf := r.leafOf[id]; leaf >= 0 && r.absent(leaf) {
+			continue
+		}
 		v := r.operand(id)
 		if v.n == 0 {
 			continue

@@ -31,7 +31,9 @@ type Options struct {
 // Program is an expression ready to run. It is immutable and safe for
 // concurrent use; each run has its own state.
 type Program struct {
-	nodes    []node // operands before operators; the root is last
+	nodes    []node          // operands before operators; the root is last
+	leafOf   []int32         // the leaf of each: of most operands that is all there is to know
+	few      [fewNodes]int32 // room for a small program's leafOf
 	leaves   []bitmap.Bitmap
 	universe bitmap.Bitmap
 	memos    int // nodes with a memo
@@ -73,6 +75,7 @@ func Compile(n *expr.Node, src Source, o Options) (*Program, error) {
 	}
 	c := compiler{src: src, share: !o.NoShare, p: &Program{universe: src.Universe(), options: o}}
 	c.p.nodes, c.p.leaves = make([]node, 0, fewNodes), make([]bitmap.Bitmap, 0, fewNodes)
+	c.p.leafOf = c.p.few[:0]
 	c.p.leaves = append(c.p.leaves, c.p.universe)
 	c.node(n)
 	return c.p, nil
@@ -202,7 +205,7 @@ func (c *compiler) set(b bitmap.Bitmap) int32 {
 }
 
 func (c *compiler) push(n node) int32 {
-	c.p.nodes = append(c.p.nodes, n)
+	c.p.nodes, c.p.leafOf = append(c.p.nodes, n), append(c.p.leafOf, n.leaf)
 	return int32(len(c.p.nodes) - 1)
 }
 

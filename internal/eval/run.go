@@ -9,14 +9,16 @@ import (
 // run is the state of one evaluation of a program: where each leaf's directory
 // stands, what is known about the block at hand, and the scratch.
 type run struct {
-	p     *Program
-	num   uint32 // the block at hand
-	low   uint32 // no block before this one will be asked for again
-	total int    // members of the universe in it
-	sets  []leafState
-	inner []innerState // by node
-	memos []memo
-	trace *tracer // nil: nobody wants to know
+	p      *Program
+	leafOf []int32 // p's
+	num    uint32  // the block at hand
+	low    uint32  // no block before this one will be asked for again
+	total  int     // members of the universe in it
+	sets   []leafState
+	here   []leafHere
+	inner  []innerState // by node
+	memos  []memo
+	trace  *tracer // nil: nobody wants to know
 
 	// Stacks. A node takes what it needs above its mark and leaves no more than
 	// its result there; see mark.
@@ -29,6 +31,7 @@ type run struct {
 	w, a   int                      // words and arrays in use
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 	cover  *cover                   // see segments.go
+	none   bitmap.Block             // never written
 	table  *table                   // all clear between uses; see siftunion.go
 }
 
@@ -45,7 +48,7 @@ type value struct {
 
 const unknown = -1
 
-func stored(b bitmap.Block) value { return value{b, b.Len()} }
+func stored(b *bitmap.Block) value { return value{*b, b.Len()} }
 
 // scratchBits is the value over w, of unknown cardinality.
 func (r *run) scratchBits(w *bitmap.Words) value {
@@ -67,13 +70,21 @@ func (r *run) counted(v value) value {
 }
 
 // leafState is where a leaf stands: at the first block that is not before any
-// block asked for so far; and its block at hand.
+// block asked for so far. Blocks are told by the places of their headers in the
+// leaf's directory: of most no more is asked than a field.
 type leafState struct {
-	at     uint32       // here is of block at-1
-	num    uint32       // of block; end: none is left
-	here   bitmap.Block // empty if the leaf has none
-	block  bitmap.Block
+	num    uint32 // of block; end: none is left
+	block  *bitmap.Block
 	cursor bitmap.Cursor
+}
+
+// leafHere is a leaf's block at hand, apart from what is needed to find the next:
+// expressions of a hundred leaves ask for each several times a block, with 8 KiB of
+// bits in between.
+type leafHere struct {
+	block *bitmap.Block // empty if the leaf has none
+	at    uint32        // its number; end: not known
+	num   uint32        // where the leaf stands
 }
 
 // end is past every block's number.
@@ -103,12 +114,13 @@ var runs = sync.Pool{New: func() any { return new(run) }}
 // start takes a run from the pool, at the beginning of every leaf.
 func (p *Program) start() *run {
 	r := runs.Get().(*run)
-	r.p, r.low = p, 0
-	r.sets = resize(r.sets, len(p.leaves))
+	r.p, r.leafOf, r.low = p, p.leafOf, 0
+	r.sets, r.here = resize(r.sets, len(p.leaves)), resize(r.here, len(p.leaves))
 	for i, b := range p.leaves {
-		c := b.Cursor()
-		r.sets[i] = leafState{cursor: c}
-		r.sets[i].seek(0)
+		s := &r.sets[i]
+		s.cursor = b.Cursor()
+		s.seek(0)
+		r.here[i] = leafHere{at: end, num: s.num}
 	}
 	r.inner = resize(r.inner, len(p.nodes))
 	for i := range r.inner {
@@ -123,8 +135,9 @@ func (p *Program) start() *run {
 
 // stop gives the run back. It keeps scratch, and no set alive.
 func (r *run) stop() {
-	r.p, r.trace = nil, nil
+	r.p, r.leafOf, r.trace = nil, nil, nil
 	clear(r.sets)
+	clear(r.here)
 	clear(r.ptrs[:cap(r.ptrs)])
 	clear(r.blocks[:cap(r.blocks)])
 	for i := range r.memos {

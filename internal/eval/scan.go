@@ -58,7 +58,7 @@ func (r *run) scannable(list []int32) bool {
 	}
 	sum, operators := 0, 0
 	for _, id := range list {
-		if leaf := r.p.nodes[id].leaf; leaf < 0 {
+		if leaf := r.leafOf[id]; leaf < 0 {
 			operators++
 		} else if r.block(leaf).Form() == bitmap.Bits {
 			return false

@@ -79,7 +79,7 @@ func (r *run) segments(list []int32, lo, hi, sum int, count bool) (value, bool) 
 func (r *run) segmentable(list []int32) bool {
 	b, runs := 0, 0
 	for _, id := range list {
-		leaf := r.p.nodes[id].leaf
+		leaf := r.leafOf[id]
 		if leaf < 0 {
 			return false
 		}

@@ -76,10 +76,10 @@ func (r *run) siftUnion(list []int32, a []uint16, keep bool) []uint16 {
 	}
 	t, long := r.table, searchFrom*len(a)
 	for _, id := range list {
-		if b := r.block(r.p.nodes[id].leaf); b.Form() == bitmap.Array && b.Len() <= long {
+		if b := r.block(r.leafOf[id]); b.Form() == bitmap.Array && b.Len() <= long {
 			t.set(b.Array())
 		} else {
-			t.setWithin(b, a)
+			t.setWithin(*b, a)
 		}
 	}
 	all := r.array()[:len(a)]
@@ -87,7 +87,7 @@ func (r *run) siftUnion(list []int32, a []uint16, keep bool) []uint16 {
 	a = t.keep(a, all, keep)
 	t.clear(all)
 	for _, id := range list {
-		if b := r.block(r.p.nodes[id].leaf); b.Form() == bitmap.Array && b.Len() <= long {
+		if b := r.block(r.leafOf[id]); b.Form() == bitmap.Array && b.Len() <= long {
 			t.clear(b.Array())
 		}
 	}

@@ -64,7 +64,6 @@ const maxTally = 1<<16 - 1
 // down to the operands of list, but the one at skip, and without those of neg.
 // Leaves come before operators, which then are asked about fewer values.
 func (r *run) narrow(b bitmap.Block, list []ranked, skip int, neg []int32) value {
-	nodes := r.p.nodes
 	scratch := r.array()[:]
 	var a []uint16
 	own := false // a is in scratch
@@ -75,14 +74,14 @@ func (r *run) narrow(b bitmap.Block, list []ranked, skip int, neg []int32) value
 	}
 	full := len(a)
 	for k, o := range list {
-		if leaf := nodes[o.id].leaf; leaf >= 0 && k != skip {
+		if leaf := r.leafOf[o.id]; leaf >= 0 && k != skip {
 			if a, own = r.block(leaf).Filter(scratch[:0], a, true), true; len(a) == 0 {
 				return value{}
 			}
 		}
 	}
 	for _, id := range neg {
-		if leaf := nodes[id].leaf; leaf >= 0 {
+		if leaf := r.leafOf[id]; leaf >= 0 {
 			if x := r.block(leaf); !x.IsEmpty() {
 				if a, own = x.Filter(scratch[:0], a, false), true; len(a) == 0 {
 					return value{}
@@ -91,7 +90,7 @@ func (r *run) narrow(b bitmap.Block, list []ranked, skip int, neg []int32) value
 		}
 	}
 	for k, o := range list {
-		if nodes[o.id].leaf < 0 && k != skip {
+		if r.leafOf[o.id] < 0 && k != skip {
 			if !own {
 				a, own = append(scratch[:0], a...), true
 			}
@@ -101,7 +100,7 @@ func (r *run) narrow(b bitmap.Block, list []ranked, skip int, neg []int32) value
 		}
 	}
 	for _, id := range neg {
-		if nodes[id].leaf < 0 && r.bound(id) > 0 {
+		if r.leafOf[id] < 0 && r.bound(id) > 0 {
 			if !own {
 				a, own = append(scratch[:0], a...), true
 			}
@@ -191,7 +190,7 @@ func (r *run) sift(n *node, a []uint16) []uint16 {
 func (r *run) tally(i int32, a, t []uint16) {
 	n := &r.p.nodes[i]
 	if n.leaf >= 0 {
-		tallyBlock(r.block(n.leaf), a, t)
+		tallyBlock(*r.block(n.leaf), a, t)
 		return
 	}
 	if n.memo >= 0 && r.memos[n.memo].at == r.num+1 {

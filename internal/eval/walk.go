@@ -16,38 +16,43 @@ import "github.com/tagroar/tagroar/internal/expr"
 
 // seek moves the leaf to its first block numbered num or higher.
 func (s *leafState) seek(num uint32) {
-	s.block = s.cursor.Seek(num)
-	if s.block.IsEmpty() {
-		s.num = end
-		return
+	s.block, s.num = s.cursor.Find(num), end
+	if s.block != nil {
+		s.num = uint32(s.block.Num())
 	}
-	s.num = uint32(s.block.Num())
+}
+
+// seek is the leaf's seek.
+func (r *run) seek(leaf int32, num uint32) {
+	s := &r.sets[leaf]
+	s.seek(num)
+	r.here[leaf].num = s.num
 }
 
 // ahead is the leaf's first block ≥ from, which is not below the low mark.
 func (r *run) ahead(leaf int32, from uint32) uint32 {
-	s := &r.sets[leaf]
-	if s.num < r.low {
-		s.seek(r.low)
+	h := &r.here[leaf]
+	if h.num < r.low {
+		r.seek(leaf, r.low)
 	}
-	if s.num >= from {
-		return s.num
+	if h.num >= from {
+		return h.num
 	}
-	far := *s
+	far := r.sets[leaf]
 	far.seek(from)
 	return far.num
 }
 
 // next is the first block ≥ from that node i can have members in, or end.
 func (r *run) next(i int32, from uint32) uint32 {
-	n := &r.p.nodes[i]
-	if n.leaf >= 0 {
-		return r.ahead(n.leaf, from)
+	if leaf := r.leafOf[i]; leaf >= 0 {
+		return r.ahead(leaf, from)
 	}
 	s := &r.inner[i]
 	if s.from <= from && from <= s.next {
 		return s.next
 	}
+	n := &r.p.nodes[i]
 	s.from = from
 	if n.op == expr.And && len(n.pos) > 0 {
 		s.next = r.leapfrog(n.pos, from, false)
