@@ -1,49 +1,59 @@
 package bitmap
 
 // The kernels: every pass over whole Words goes through a function of this file,
-// so that a machine's own versions can take their place here and nowhere else.
+// so that a machine's own versions can take their place behind it and nowhere else:
+// kernels_amd64.go and kernels_noasm.go say which. Each has its twin in plain Go in
+// kernels_generic.go, kernels_many.go or kernels_cut.go; FuzzKernels compares them.
 // Destinations may be one of the sources; results may not overlap them otherwise.
 
 // And sets d to a ∩ b.
-func And(d, a, b *Words) { andGeneric(d, a, b) }
+func And(d, a, b *Words) { wordsAnd(d, a, b) }
 
 // Or sets d to a ∪ b.
-func Or(d, a, b *Words) { orGeneric(d, a, b) }
+func Or(d, a, b *Words) { wordsOr(d, a, b) }
 
 // AndNot sets d to a ∖ b.
-func AndNot(d, a, b *Words) { andNotGeneric(d, a, b) }
+func AndNot(d, a, b *Words) { wordsAndNot(d, a, b) }
 
 // Xor sets d to the members of exactly one of a and b.
-func Xor(d, a, b *Words) { xorGeneric(d, a, b) }
+func Xor(d, a, b *Words) { wordsXor(d, a, b) }
 
 // Count is |w|.
-func Count(w *Words) int { return countWordsGeneric(w[:]) }
+func Count(w *Words) int { return wordsCount(w) }
 
 // CountRuns is |w| and its number of runs.
-func CountRuns(w *Words) (card, runs int) { return countRunsGeneric(w) }
+func CountRuns(w *Words) (card, runs int) { return wordsCountRuns(w) }
 
 // WordsAndCount is |a ∩ b|.
-func WordsAndCount(a, b *Words) int { return andCountGeneric(a, b) }
+func WordsAndCount(a, b *Words) int { return wordsAndCount(a, b) }
 
 // WordsAndNotCount is |a ∖ b|.
-func WordsAndNotCount(a, b *Words) int { return andNotCountGeneric(a, b) }
+func WordsAndNotCount(a, b *Words) int { return wordsAndNotCount(a, b) }
 
 // WordsOrCount is |a ∪ b|.
-func WordsOrCount(a, b *Words) int { return orCountGeneric(a, b) }
+func WordsOrCount(a, b *Words) int { return wordsOrCount(a, b) }
 
 // OrMany sets d to the union of s; of none, to the empty set. d may be s[0], not
 // a later one.
-func OrMany(d *Words, s []*Words) { orManyGeneric(d, s) }
+func OrMany(d *Words, s []*Words) { wordsOrMany(d, s) }
 
 // AndMany sets d to the intersection of s; of none, to the full block. d may be
 // s[0], not a later one.
-func AndMany(d *Words, s []*Words) { andManyGeneric(d, s) }
+func AndMany(d *Words, s []*Words) { wordsAndMany(d, s) }
+
+// AndNotMany sets d to the intersection of pos without the union of neg. There is
+// at least one pos; d may be pos[0], not another operand.
+func AndNotMany(d *Words, pos, neg []*Words) { wordsAndNotMany(d, pos, neg) }
 
 // OrManyCount is the cardinality of the union of s.
-func OrManyCount(s []*Words) int { return orManyCountGeneric(s) }
+func OrManyCount(s []*Words) int { return wordsOrManyCount(s) }
 
 // AndManyCount is the cardinality of the intersection of s.
-func AndManyCount(s []*Words) int { return andManyCountGeneric(s) }
+func AndManyCount(s []*Words) int { return wordsAndManyCount(s) }
+
+// AndNotManyCount is the cardinality of the intersection of pos without the union
+// of neg. There is at least one pos.
+func AndNotManyCount(pos, neg []*Words) int { return wordsAndNotManyCount(pos, neg) }
 
 // Decode writes the members of w, base added, to dst, which must have room for
 // all of them, and returns how many there are.
@@ -51,6 +61,3 @@ func Decode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst,
 
 // DecodeLow is Decode for the members' low halves.
 func DecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w) }
-
-// countWords is the number of bits set in s.
-func countWords(s []uint64) int { return countWordsGeneric(s) }

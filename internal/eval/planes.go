@@ -27,6 +27,11 @@ type planes struct {
 // maxPlanes is enough for 2^30 operands. Their lanes and over's fit two blocks.
 const maxPlanes = 30
 
+// chunk words, 512 bytes, are a lane.
+const chunk = 64
+
+type lane [chunk]uint64
+
 // operands are what is counted in one block: bits, and blocks in other forms
 // with the place that has been reached in each.
 type operands struct {

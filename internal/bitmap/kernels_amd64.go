@@ -1,0 +1,179 @@
+//go:build !purego
+
+package bitmap
+
+import "golang.org/x/sys/cpu"
+
+// The kernels of amd64: those in kernels_avx2*_amd64.s where the processor has
+// AVX2, and the plain ones elsewhere and under the build tag purego. Lists of
+// none, which the assembly does not take, and results that need no pass at all
+// are left to the plain ones.
+
+// hasAVX2 is set before main and never again; asking it costs a load and a branch
+// that is always predicted.
+var hasAVX2 = cpu.X86.HasAVX2
+
+//go:noescape
+func andAVX2(d, a, b *Words)
+
+//go:noescape
+func orAVX2(d, a, b *Words)
+
+//go:noescape
+func andNotAVX2(d, a, b *Words)
+
+//go:noescape
+func xorAVX2(d, a, b *Words)
+
+// countAVX2 is the number of bits set in 256·steps bytes from p on.
+//
+//go:noescape
+func countAVX2(p *uint64, steps int) int
+
+// countStartsAVX2 is the number of runs.
+//
+//go:noescape
+func countStartsAVX2(w *Words) int
+
+//go:noescape
+func andCountAVX2(a, b *Words) int
+
+//go:noescape
+func andNotCountAVX2(a, b *Words) int
+
+//go:noescape
+func orCountAVX2(a, b *Words) int
+
+//go:noescape
+func orManyAVX2(d *Words, s []*Words)
+
+//go:noescape
+func orManyCountAVX2(s []*Words) int
+
+//go:noescape
+func andNotManyAVX2(d *Words, pos, neg []*Words)
+
+//go:noescape
+func andNotManyCountAVX2(pos, neg []*Words) int
+
+func wordsAnd(d, a, b *Words) {
+	if hasAVX2 {
+		andAVX2(d, a, b)
+		return
+	}
+	andGeneric(d, a, b)
+}
+
+func wordsOr(d, a, b *Words) {
+	if hasAVX2 {
+		orAVX2(d, a, b)
+		return
+	}
+	orGeneric(d, a, b)
+}
+
+func wordsAndNot(d, a, b *Words) {
+	if hasAVX2 {
+		andNotAVX2(d, a, b)
+		return
+	}
+	andNotGeneric(d, a, b)
+}
+
+func wordsXor(d, a, b *Words) {
+	if hasAVX2 {
+		xorAVX2(d, a, b)
+		return
+	}
+	xorGeneric(d, a, b)
+}
+
+func wordsCount(w *Words) int {
+	if hasAVX2 {
+		return countAVX2(&w[0], wordsLen/stepWords)
+	}
+	return countWordsGeneric(w[:])
+}
+
+func wordsCountRuns(w *Words) (card, runs int) {
+	if hasAVX2 {
+		return countAVX2(&w[0], wordsLen/stepWords), countStartsAVX2(w)
+	}
+	return countRunsGeneric(w)
+}
+
+func wordsAndCount(a, b *Words) int {
+	if hasAVX2 {
+		return andCountAVX2(a, b)
+	}
+	return andCountGeneric(a, b)
+}
+
+func wordsAndNotCount(a, b *Words) int {
+	if hasAVX2 {
+		return andNotCountAVX2(a, b)
+	}
+	return andNotCountGeneric(a, b)
+}
+
+func wordsOrCount(a, b *Words) int {
+	if hasAVX2 {
+		return orCountAVX2(a, b)
+	}
+	return orCountGeneric(a, b)
+}
+
+func wordsOrMany(d *Words, s []*Words) {
+	if hasAVX2 && len(s) > 1 {
+		orManyAVX2(d, s)
+		return
+	}
+	orManyGeneric(d, s)
+}
+
+func wordsOrManyCount(s []*Words) int {
+	if hasAVX2 && len(s) > 0 {
+		return orManyCountAVX2(s)
+	}
+	return orManyCountGeneric(s)
+}
+
+func wordsAndMany(d *Words, s []*Words) {
+	if hasAVX2 && len(s) > 1 {
+		andNotManyAVX2(d, s, nil)
+		return
+	}
+	andManyGeneric(d, s)
+}
+
+func wordsAndManyCount(s []*Words) int {
+	if hasAVX2 && len(s) > 0 {
+		return andNotManyCountAVX2(s, nil)
+	}
+	return andManyCountGeneric(s)
+}
+
+func wordsAndNotMany(d *Words, pos, neg []*Words) {
+	if hasAVX2 && len(neg) > 0 {
+		andNotManyAVX2(d, pos, neg)
+		return
+	}
+	andNotManyGeneric(d, pos, neg)
+}
+
+func wordsAndNotManyCount(pos, neg []*Words) int {
+	if hasAVX2 {
+		return andNotManyCountAVX2(pos, neg)
+	}
+	return andNotManyCountGeneric(pos, neg)
+}
+
+// stepWords are counted at a time by countAVX2.
+const stepWords = 32
+
+func countWords(s []uint64) int {
+	if steps := len(s) / stepWords; hasAVX2 && steps > 1 {
+		return countAVX2(&s[0], steps) + countWordsGeneric(s[steps*stepWords:])
+	}
+	return countWordsGeneric(s)
+}

@@ -1,0 +1,50 @@
+//go:build linux
+
+package bitmap
+
+import (
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestKernelsStayInside runs the kernels on a block that has pages nobody may read
+// on both sides: one byte beyond its ends would end the test's process.
+func TestKernelsStayInside(t *testing.T) {
+	const block, page = 8 * wordsLen, 1 << 16 // a multiple of the page size of all machines
+	inside := func(atEnd bool) *Words {
+		mem, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
+		require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
+		require.NoError(t, syscall.Mprotect(mem[2*page:], syscall.PROT_NONE))
+		at := page
+		if atEnd {
+			at = 2*page - block
+		}
+		return (*Words)(unsafe.Pointer(&mem[at]))
+	}
+	for _, atEnd := range []bool{false, true} {
+		d, s := inside(atEnd), make([]*Words, 5)
+		for i := range s {
+			s[i] = inside(atEnd)
+			*s[i] = *kernelContent([]byte{1, 0x80, 0, 0xff, 7}, 5, i)
+		}
+		for _, f := range []func(d, a, b *Words){And, Or, AndNot, Xor} {
+			f(d, s[0], s[1])
+		}
+		require.Equal(t, andCountGeneric(s[0], s[1]), WordsAndCount(s[0], s[1]))
+		require.Equal(t, andNotCountGeneric(s[0], s[1]), WordsAndNotCount(s[0], s[1]))
+		require.Equal(t, orCountGeneric(s[0], s[1]), WordsOrCount(s[0], s[1]))
+		require.Equal(t, countWordsGeneric(s[0][:]), Count(s[0]))
+		CountRuns(s[0])
+		OrMany(d, s)
+		AndMany(d, s)
+		AndNotMany(d, s[:3], s[3:])
+		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
+		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
+		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+	}
+}

@@ -1,0 +1,38 @@
+//go:build !amd64 || purego
+
+package bitmap
+
+// The kernels of machines for which there is no assembly, or where the build tag
+// purego asks for none.
+
+func wordsAnd(d, a, b *Words) { andGeneric(d, a, b) }
+
+func wordsOr(d, a, b *Words) { orGeneric(d, a, b) }
+
+func wordsAndNot(d, a, b *Words) { andNotGeneric(d, a, b) }
+
+func wordsXor(d, a, b *Words) { xorGeneric(d, a, b) }
+
+func wordsCount(w *Words) int { return countWordsGeneric(w[:]) }
+
+func wordsCountRuns(w *Words) (card, runs int) { return countRunsGeneric(w) }
+
+func wordsAndCount(a, b *Words) int { return andCountGeneric(a, b) }
+
+func wordsAndNotCount(a, b *Words) int { return andNotCountGeneric(a, b) }
+
+func wordsOrCount(a, b *Words) int { return orCountGeneric(a, b) }
+
+func wordsOrMany(d *Words, s []*Words) { orManyGeneric(d, s) }
+
+func wordsOrManyCount(s []*Words) int { return orManyCountGeneric(s) }
+
+func wordsAndMany(d *Words, s []*Words) { andManyGeneric(d, s) }
+
+func wordsAndManyCount(s []*Words) int { return andManyCountGeneric(s) }
+
+func wordsAndNotMany(d *Words, pos, neg []*Words) { andNotManyGeneric(d, pos, neg) }
+
+func wordsAndNotManyCount(pos, neg []*Words) int { return andNotManyCountGeneric(pos, neg) }
+
+func countWords(s []uint64) int { return countWordsGeneric(s) }
