@@ -2,8 +2,9 @@ package bitmap
 
 // The kernels: every pass over whole Words goes through a function of this file,
 // so that a machine's own versions can take their place behind it and nowhere else:
-// kernels_amd64.go and kernels_noasm.go say which. Each has its twin in plain Go in
-// kernels_generic.go, kernels_many.go or kernels_cut.go; FuzzKernels compares them.
+// kernels_amd64.go and kernels_noasm.go say which. Each has its twin in plain Go,
+// a function …Generic of kernels_generic.go or a file beside it; FuzzKernels compares
+// the two.
 // Destinations may be one of the sources; results may not overlap them otherwise.
 
 // And sets d to a ∩ b.
@@ -54,6 +55,13 @@ func AndManyCount(s []*Words) int { return wordsAndManyCount(s) }
 // AndNotManyCount is the cardinality of the intersection of pos without the union
 // of neg. There is at least one pos.
 func AndNotManyCount(pos, neg []*Words) int { return wordsAndNotManyCount(pos, neg) }
+
+// AtLeast3 sets d to the words from at on of those members that are in at least t
+// of s, 1 ≤ t ≤ 3. d overlaps none of s.
+func AtLeast3(d []uint64, s *[3]*Words, at, t int) { wordsAtLeast3(d, s, at, t) }
+
+// AtLeast5 is AtLeast3 of five, 1 ≤ t ≤ 5.
+func AtLeast5(d []uint64, s *[5]*Words, at, t int) { wordsAtLeast5(d, s, at, t) }
 
 // Decode writes the members of w, base added, to dst, which must have room for
 // all of them, and returns how many there are.

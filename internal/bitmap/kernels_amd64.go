@@ -56,6 +56,12 @@ func andNotManyAVX2(d *Words, pos, neg []*Words)
 //go:noescape
 func andNotManyCountAVX2(pos, neg []*Words) int
 
+//go:noescape
+func atLeast3AVX2(d *uint64, n int, s *[3]*Words, at, t int)
+
+//go:noescape
+func atLeast5AVX2(d *uint64, n int, s *[5]*Words, at, t int)
+
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
 		andAVX2(d, a, b)
@@ -176,4 +182,23 @@ func countWords(s []uint64) int {
 		return countAVX2(&s[0], steps) + countWordsGeneric(s[steps*stepWords:])
 	}
 	return countWordsGeneric(s)
+}
+
+// vectorWords are the fewest that atLeast3AVX2 and atLeast5AVX2 take.
+const vectorWords = 4
+
+func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) {
+	if hasAVX2 && len(d) >= vectorWords {
+		atLeast3AVX2(&d[0], len(d), s, at, t)
+		return
+	}
+	atLeast3Generic(d, s, at, t)
+}
+
+func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) {
+	if hasAVX2 && len(d) >= vectorWords {
+		atLeast5AVX2(&d[0], len(d), s, at, t)
+		return
+	}
+	atLeast5Generic(d, s, at, t)
 }

@@ -32,6 +32,11 @@ func BenchmarkKernels(b *testing.B) {
 	} {
 		compare(b, k.name, k.here, k.twin)
 	}
+	for _, n := range []int{3, 10, 50, 500} {
+		five := (*[5]*Words)(s)
+		compare(b, fmt.Sprintf("AtLeast3Of5/%dWords", n), func() { AtLeast5(d[5:][:n], five, 5, 3) },
+			func() { atLeast5Generic(d[5:][:n], five, 5, 3) })
+	}
 	for _, n := range []int{3, 4, 6, 10} {
 		pos, neg := s[:n-1], s[n-1:n]
 		of := func(name string) string { return fmt.Sprintf("%sOf%d", name, n) }

@@ -43,6 +43,8 @@ func TestKernelsStayInside(t *testing.T) {
 		OrMany(d, s)
 		AndMany(d, s)
 		AndNotMany(d, s[:3], s[3:])
+		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
+		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
 		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
 		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))

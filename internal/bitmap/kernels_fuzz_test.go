@@ -27,6 +27,7 @@ func FuzzKernels(f *testing.F) {
 		}
 		comparePairs(t, s[0], s[1])
 		compareMany(t, s, 1+int(seed%uint64(len(s))))
+		compareAtLeast(t, s, int(seed))
 		checkGuards(t, s)
 	})
 }
@@ -139,4 +140,34 @@ func compareMany(t *testing.T, s []*Words, cut int) {
 		require.Equal(t, andManyCountGeneric(s[:n]), AndManyCount(s[:n]))
 	}
 	require.Equal(t, andNotManyCountGeneric(pos, neg), AndNotManyCount(pos, neg))
+}
+
+// compareAtLeast compares all t for a stretch that seed chooses.
+func compareAtLeast(t *testing.T, s []*Words, seed int) {
+	var five [5]*Words
+	for i := range five {
+		five[i] = s[i%len(s)]
+	}
+	three := (*[3]*Words)(five[:])
+	at := int(uint(seed) % wordsLen)
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 31, wordsLen - at, wordsLen} {
+		if at+n > wordsLen {
+			at = 0
+		}
+		for level := 1; level <= 5; level++ {
+			want, got := make([]uint64, n), placed(2, new(Words))
+			atLeast5Generic(want, &five, at, level)
+			AtLeast5(got[at:][:n], &five, at, level)
+			require.Equal(t, want, got[at:][:n], "%d of 5, %d words from %d", level, n, at)
+			require.Zero(t, countWordsGeneric(got[:at])+countWordsGeneric(got[at+n:]))
+			if level > 3 {
+				continue
+			}
+			atLeast3Generic(want, three, at, level)
+			AtLeast3(got[at:][:n], three, at, level)
+			require.Equal(t, want, got[at:][:n], "%d of 3, %d words from %d", level, n, at)
+			require.Zero(t, countWordsGeneric(got[:at])+countWordsGeneric(got[at+n:]))
+			checkGuards(t, []*Words{got})
+		}
+	}
 }

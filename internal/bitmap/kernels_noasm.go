@@ -36,3 +36,7 @@ func wordsAndNotMany(d *Words, pos, neg []*Words) { andNotManyGeneric(d, pos, ne
 func wordsAndNotManyCount(pos, neg []*Words) int { return andNotManyCountGeneric(pos, neg) }
 
 func countWords(s []uint64) int { return countWordsGeneric(s) }
+
+func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) { atLeast3Generic(d, s, at, t) }
+
+func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) { atLeast5Generic(d, s, at, t) }
