@@ -63,6 +63,32 @@ func AtLeast3(d []uint64, s *[3]*Words, at, t int) { wordsAtLeast3(d, s, at, t) 
 // AtLeast5 is AtLeast3 of five, 1 ≤ t ≤ 5.
 func AtLeast5(d []uint64, s *[5]*Words, at, t int) { wordsAtLeast5(d, s, at, t) }
 
+// SetSeven sets the counters p0, p1 and p2 to the numbers, of seven operands, that
+// have each member of the lane at word at.
+func SetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) { lanesSetSeven(p0, p1, p2, s, at) }
+
+// SetFive is SetSeven of five.
+func SetFive(p0, p1, p2 *Lane, s *[5]*Words, at int) { lanesSetFive(p0, p1, p2, s, at) }
+
+// AddFour adds a, b, c and d to the counters of planes p0 and p1. A counter carries
+// at most once; carry gets that by OR. Lanes do not overlap.
+func AddFour(p0, p1, carry, a, b, c, d *Lane) { lanesAddFour(p0, p1, carry, a, b, c, d) }
+
+// AddTwo is AddFour of two.
+func AddTwo(p0, p1, carry, a, b *Lane) { lanesAddTwo(p0, p1, carry, a, b) }
+
+// AddCarry adds carry to plane p, leaves in it what is carried out, and tells
+// whether that is anything.
+func AddCarry(p, carry *Lane) (some bool) { return lanesAddCarry(p, carry) }
+
+// Compare is one step, from the highest plane down, of comparing counters with a
+// number whose bit is given as all ones or none: equal holds the counters that have
+// been so far, more those that have turned out greater.
+func Compare(more, equal, p *Lane, bit uint64) { lanesCompare(more, equal, p, bit) }
+
+// CountLane is the number of bits set.
+func CountLane(l *Lane) int { return countWords(l[:]) }
+
 // Decode writes the members of w, base added, to dst, which must have room for
 // all of them, and returns how many there are.
 func Decode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst, w[:], base) }

@@ -62,6 +62,24 @@ func atLeast3AVX2(d *uint64, n int, s *[3]*Words, at, t int)
 //go:noescape
 func atLeast5AVX2(d *uint64, n int, s *[5]*Words, at, t int)
 
+//go:noescape
+func setSevenAVX2(p0, p1, p2 *Lane, s *[7]*Words, at int)
+
+//go:noescape
+func setFiveAVX2(p0, p1, p2 *Lane, s *[5]*Words, at int)
+
+//go:noescape
+func addFourAVX2(p0, p1, carry, a, b, c, d *Lane)
+
+//go:noescape
+func addTwoAVX2(p0, p1, carry, a, b *Lane)
+
+//go:noescape
+func addCarryAVX2(p, carry *Lane) (some bool)
+
+//go:noescape
+func compareAVX2(more, equal, p *Lane, bit uint64)
+
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
 		andAVX2(d, a, b)
@@ -201,4 +219,51 @@ func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) {
 		return
 	}
 	atLeast5Generic(d, s, at, t)
+}
+
+func lanesSetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) {
+	if hasAVX2 {
+		setSevenAVX2(p0, p1, p2, s, at)
+		return
+	}
+	setSevenGeneric(p0, p1, p2, s, at)
+}
+
+func lanesSetFive(p0, p1, p2 *Lane, s *[5]*Words, at int) {
+	if hasAVX2 {
+		setFiveAVX2(p0, p1, p2, s, at)
+		return
+	}
+	setFiveGeneric(p0, p1, p2, s, at)
+}
+
+func lanesAddFour(p0, p1, carry, a, b, c, d *Lane) {
+	if hasAVX2 {
+		addFourAVX2(p0, p1, carry, a, b, c, d)
+		return
+	}
+	addFourGeneric(p0, p1, carry, a, b, c, d)
+}
+
+func lanesAddTwo(p0, p1, carry, a, b *Lane) {
+	if hasAVX2 {
+		addTwoAVX2(p0, p1, carry, a, b)
+		return
+	}
+	addTwoGeneric(p0, p1, carry, a, b)
+}
+
+func lanesAddCarry(p, carry *Lane) bool {
+	if hasAVX2 {
+		return addCarryAVX2(p, carry)
+	}
+	return addCarryGeneric(p, carry)
+}
+
+func lanesCompare(more, equal, p *Lane, bit uint64) {
+	if hasAVX2 {
+		compareAVX2(more, equal, p, bit)
+		return
+	}
+	compareGeneric(more, equal, p, bit)
 }

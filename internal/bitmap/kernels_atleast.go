@@ -101,9 +101,3 @@ func all5(out []uint64, s *[5]*Words, i int) {
 		out[k] = a[k] & b[k] & c[k] & d[k] & e[k]
 	}
 }
-
-// fullAdd is the sum and the carry of three bits.
-func fullAdd(a, b, c uint64) (sum, carry uint64) {
-	u := a ^ b
-	return u ^ c, a&b | u&c
-}

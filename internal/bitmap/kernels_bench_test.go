@@ -32,6 +32,14 @@ func BenchmarkKernels(b *testing.B) {
 	} {
 		compare(b, k.name, k.here, k.twin)
 	}
+	p, q, c := laneOf(d, 0), laneOf(d, 64), laneOf(d, 128)
+	at := func(i int) *Lane { return laneOf(s[i], 64) }
+	compare(b, "SetSeven", func() { SetSeven(p, q, c, (*[7]*Words)(s), 64) },
+		func() { setSevenGeneric(p, q, c, (*[7]*Words)(s), 64) })
+	compare(b, "AddFour", func() { AddFour(p, q, c, at(0), at(1), at(2), at(3)) },
+		func() { addFourGeneric(p, q, c, at(0), at(1), at(2), at(3)) })
+	compare(b, "AddCarry", func() { AddCarry(p, c) }, func() { addCarryGeneric(p, c) })
+	compare(b, "Compare", func() { Compare(p, q, c, 0) }, func() { compareGeneric(p, q, c, 0) })
 	for _, n := range []int{3, 10, 50, 500} {
 		five := (*[5]*Words)(s)
 		compare(b, fmt.Sprintf("AtLeast3Of5/%dWords", n), func() { AtLeast5(d[5:][:n], five, 5, 3) },

@@ -43,6 +43,13 @@ func TestKernelsStayInside(t *testing.T) {
 		OrMany(d, s)
 		AndMany(d, s)
 		AndNotMany(d, s[:3], s[3:])
+		for _, at := range []int{0, wordsLen - laneLen} {
+			p, q := laneOf(d, at), laneOf(s[4], at)
+			AddFour(p, q, laneOf(s[3], at), laneOf(s[0], at), laneOf(s[1], at), laneOf(s[2], at), laneOf(s[2], at))
+			SetFive(p, q, laneOf(s[3], at), (*[5]*Words)(s), at)
+			AddCarry(p, q)
+			Compare(p, q, laneOf(s[0], at), 0)
+		}
 		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
 		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))

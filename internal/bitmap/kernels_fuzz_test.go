@@ -28,6 +28,7 @@ func FuzzKernels(f *testing.F) {
 		comparePairs(t, s[0], s[1])
 		compareMany(t, s, 1+int(seed%uint64(len(s))))
 		compareAtLeast(t, s, int(seed))
+		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
 		checkGuards(t, s)
 	})
 }
@@ -169,5 +170,48 @@ func compareAtLeast(t *testing.T, s []*Words, seed int) {
 			require.Zero(t, countWordsGeneric(got[:at])+countWordsGeneric(got[at+n:]))
 			checkGuards(t, []*Words{got})
 		}
+	}
+}
+
+// compareLanes compares the steps of counting in planes in the lane at word at, and
+// at the last.
+func compareLanes(t *testing.T, s []*Words, at int) {
+	var seven [7]*Words
+	for i := range seven {
+		seven[i] = s[i%len(s)]
+	}
+	for _, at := range []int{at, wordsLen - laneLen} {
+		lane := func(i int) *Lane { return laneOf(s[i%len(s)], at) }
+		for _, k := range []struct {
+			name         string
+			kernel, twin func(p, q, r *Lane) bool
+		}{
+			{"SetSeven", func(p, q, r *Lane) bool { SetSeven(p, q, r, &seven, at); return false },
+				func(p, q, r *Lane) bool { setSevenGeneric(p, q, r, &seven, at); return false }},
+			{"SetFive", func(p, q, r *Lane) bool { SetFive(p, q, r, (*[5]*Words)(seven[:]), at); return false },
+				func(p, q, r *Lane) bool { setFiveGeneric(p, q, r, (*[5]*Words)(seven[:]), at); return false }},
+			{"AddFour", func(p, q, r *Lane) bool { AddFour(p, q, r, lane(0), lane(1), lane(2), lane(3)); return false },
+				func(p, q, r *Lane) bool { addFourGeneric(p, q, r, lane(0), lane(1), lane(2), lane(3)); return false }},
+			{"AddTwo", func(p, q, r *Lane) bool { AddTwo(p, q, r, lane(2), lane(3)); return false },
+				func(p, q, r *Lane) bool { addTwoGeneric(p, q, r, lane(2), lane(3)); return false }},
+			{"AddCarry", func(p, q, _ *Lane) bool { return AddCarry(p, q) },
+				func(p, q, _ *Lane) bool { return addCarryGeneric(p, q) }},
+			{"Compare with 0", func(p, q, r *Lane) bool { Compare(p, q, r, 0); return false },
+				func(p, q, r *Lane) bool { compareGeneric(p, q, r, 0); return false }},
+			{"Compare with 1", func(p, q, r *Lane) bool { Compare(p, q, r, ^uint64(0)); return false },
+				func(p, q, r *Lane) bool { compareGeneric(p, q, r, ^uint64(0)); return false }},
+		} {
+			var got, want [3]*Words // planes with guards around, at three places
+			for i := range got {
+				got[i], want[i] = placed(i, s[(i+4)%len(s)]), placed(i, s[(i+4)%len(s)])
+			}
+			of := func(w [3]*Words) (p, q, r *Lane) { return laneOf(w[0], at), laneOf(w[1], at), laneOf(w[2], at) }
+			require.Equal(t, k.twin(of(want)), k.kernel(of(got)), k.name)
+			for i := range got {
+				require.True(t, *want[i] == *got[i], "%s, lane at %d, plane %d", k.name, at, i)
+			}
+			checkGuards(t, got[:])
+		}
+		require.Equal(t, countWordsGeneric(lane(0)[:]), CountLane(lane(0)))
 	}
 }

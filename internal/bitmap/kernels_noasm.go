@@ -40,3 +40,15 @@ func countWords(s []uint64) int { return countWordsGeneric(s) }
 func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) { atLeast3Generic(d, s, at, t) }
 
 func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) { atLeast5Generic(d, s, at, t) }
+
+func lanesSetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) { setSevenGeneric(p0, p1, p2, s, at) }
+
+func lanesSetFive(p0, p1, p2 *Lane, s *[5]*Words, at int) { setFiveGeneric(p0, p1, p2, s, at) }
+
+func lanesAddFour(p0, p1, carry, a, b, c, d *Lane) { addFourGeneric(p0, p1, carry, a, b, c, d) }
+
+func lanesAddTwo(p0, p1, carry, a, b *Lane) { addTwoGeneric(p0, p1, carry, a, b) }
+
+func lanesAddCarry(p, carry *Lane) bool { return addCarryGeneric(p, carry) }
+
+func lanesCompare(more, equal, p *Lane, bit uint64) { compareGeneric(more, equal, p, bit) }
