@@ -91,7 +91,7 @@ func CountLane(l *Lane) int { return countWords(l[:]) }
 
 // Decode writes the members of w, base added, to dst, which must have room for
 // all of them, and returns how many there are.
-func Decode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst, w[:], base) }
+func Decode(dst []uint32, w *Words, base uint32) int { return wordsDecode(dst, w, base) }
 
 // DecodeLow is Decode for the members' low halves.
-func DecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w) }
+func DecodeLow(dst []uint16, w *Words) int { return wordsDecodeLow(dst, w) }

@@ -9,9 +9,10 @@ import "golang.org/x/sys/cpu"
 // none, which the assembly does not take, and results that need no pass at all
 // are left to the plain ones.
 
-// hasAVX2 is set before main and never again; asking it costs a load and a branch
-// that is always predicted.
-var hasAVX2 = cpu.X86.HasAVX2
+// hasAVX2 tells that the processor has what the kernels use: AVX2, and the scalar
+// instructions that came before or with it. It is set before main and never again;
+// asking it costs a load and a branch that is always predicted.
+var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT
 
 //go:noescape
 func andAVX2(d, a, b *Words)
@@ -79,6 +80,19 @@ func addCarryAVX2(p, carry *Lane) (some bool)
 
 //go:noescape
 func compareAVX2(more, equal, p *Lane, bit uint64)
+
+// decodeAVX2 writes members of w, base added, to dst, which has room for so many
+// values, and returns how many it has written, of how many words. It stops when there
+// is no room for another word whatever its members; what is in the room past the
+// members is overwritten.
+//
+//go:noescape
+func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
+
+// decodeLowAVX2 is decodeAVX2 for the members' low halves.
+//
+//go:noescape
+func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
 
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
@@ -266,4 +280,40 @@ func lanesCompare(more, equal, p *Lane, bit uint64) {
 		return
 	}
 	compareGeneric(more, equal, p, bit)
+}
+
+// bytePlaces has the places of the bits of each byte, ascending, one in a byte.
+var bytePlaces = func() (t [256]uint64) {
+	for b := range t {
+		k := 0
+		for place := range 8 {
+			if b>>place&1 != 0 {
+				t[b] |= uint64(place) << k
+				k += 8
+			}
+		}
+	}
+	return t
+}()
+
+// decodeFrom is the room from which decoding four members of each word, there or
+// not, is faster than looking for words that have any. Measured on random members:
+// 0.9 times as fast as the plain loop with 100 in a block, 1.7 times with 500, 2.5
+// with 1,000, 9 with 32,000.
+const decodeFrom = 192
+
+func wordsDecode(dst []uint32, w *Words, base uint32) int {
+	n, words := 0, 0
+	if hasAVX2 && len(dst) >= decodeFrom {
+		n, words = decodeAVX2(&dst[0], len(dst), w, base, &bytePlaces)
+	}
+	return n + decodeGeneric(dst[n:], w[words:], base+uint32(words)<<6)
+}
+
+func wordsDecodeLow(dst []uint16, w *Words) int {
+	n, words := 0, 0
+	if hasAVX2 && len(dst) >= decodeFrom {
+		n, words = decodeLowAVX2(&dst[0], len(dst), w, &bytePlaces)
+	}
+	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
 }

@@ -32,6 +32,25 @@ func BenchmarkKernels(b *testing.B) {
 	} {
 		compare(b, k.name, k.here, k.twin)
 	}
+	for _, card := range []int{100, 1000, 4000, 32000} {
+		var ws [32]*Words // many, for the processor learns the branches of one by heart
+		for j := range ws {
+			ws[j] = new(Words)
+			for n := 0; n < card; {
+				v := r.IntN(BlockSize)
+				if x := &ws[j][v>>6]; *x>>(v&63)&1 == 0 {
+					*x |= 1 << (v & 63)
+					n++
+				}
+			}
+		}
+		ids, low, i := make([]uint32, card), make([]uint16, card), 0
+		next := func() *Words { i++; return ws[i%len(ws)] }
+		compare(b, fmt.Sprintf("Decode/%d", card), func() { Decode(ids, next(), 0) },
+			func() { decodeGeneric(ids, next()[:], 0) })
+		compare(b, fmt.Sprintf("DecodeLow/%d", card), func() { DecodeLow(low, next()) },
+			func() { decodeLowGeneric(low, next()[:], 0) })
+	}
 	p, q, c := laneOf(d, 0), laneOf(d, 64), laneOf(d, 128)
 	at := func(i int) *Lane { return laneOf(s[i], 64) }
 	compare(b, "SetSeven", func() { SetSeven(p, q, c, (*[7]*Words)(s), 64) },

@@ -55,5 +55,15 @@ func TestKernelsStayInside(t *testing.T) {
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
 		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
 		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+
+		// As many members as just fit d.
+		for i := range s[0] {
+			s[0][i] = 1<<63 | 1<<(i%63)
+			s[1][i] = 0xf << (i % 61)
+		}
+		ids := unsafe.Slice((*uint32)(unsafe.Pointer(d)), block/4)
+		require.Equal(t, len(ids), Decode(ids, s[0], 0))
+		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
+		require.Equal(t, len(low), DecodeLow(low, s[1]))
 	}
 }

@@ -3,6 +3,7 @@ package bitmap
 import (
 	"encoding/binary"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -28,6 +29,7 @@ func FuzzKernels(f *testing.F) {
 		comparePairs(t, s[0], s[1])
 		compareMany(t, s, 1+int(seed%uint64(len(s))))
 		compareAtLeast(t, s, int(seed))
+		compareDecode(t, s[0], data)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
 		checkGuards(t, s)
 	})
@@ -213,5 +215,37 @@ func compareLanes(t *testing.T, s []*Words, at int) {
 			checkGuards(t, got[:])
 		}
 		require.Equal(t, countWordsGeneric(lane(0)[:]), CountLane(lane(0)))
+	}
+}
+
+// compareDecode decodes w, and what is left of it without some of its bits, to
+// slices with no, some and much room to spare, beyond which nothing is written.
+func compareDecode(t *testing.T, w *Words, data []byte) {
+	thin := new(Words)
+	for i, x := range w {
+		thin[i] = x
+		if len(data) > 0 {
+			thin[i] = x & (x >> (data[i%len(data)] & 63))
+		}
+	}
+	for _, w := range []*Words{w, thin} {
+		card := countWordsGeneric(w[:])
+		want, wantLow := make([]uint32, card), make([]uint16, card)
+		require.Equal(t, card, decodeGeneric(want, w[:], 5<<16))
+		require.Equal(t, card, decodeLowGeneric(wantLow, w[:], 0))
+		for _, room := range []int{card, card + 1, card + 63, card + 64, card + 1000} {
+			got, low := make([]uint32, room+64), make([]uint16, room+64)
+			for i := range 64 {
+				got[room+i], low[room+i] = 0xa5a5a5a5, 0xa5a5
+			}
+			require.Equal(t, card, Decode(got[:room:room], w, 5<<16))
+			require.Equal(t, card, DecodeLow(low[:room:room], w))
+			require.True(t, slices.Equal(want, got[:card]), "room %d", room)
+			require.True(t, slices.Equal(wantLow, low[:card]), "room %d", room)
+			for i := range 64 {
+				require.EqualValues(t, 0xa5a5a5a5, got[room+i])
+				require.EqualValues(t, 0xa5a5, low[room+i])
+			}
+		}
 	}
 }

@@ -52,3 +52,7 @@ func lanesAddTwo(p0, p1, carry, a, b *Lane) { addTwoGeneric(p0, p1, carry, a, b)
 func lanesAddCarry(p, carry *Lane) bool { return addCarryGeneric(p, carry) }
 
 func lanesCompare(more, equal, p *Lane, bit uint64) { compareGeneric(more, equal, p, bit) }
+
+func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst, w[:], base) }
+
+func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
