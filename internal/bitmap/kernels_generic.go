@@ -139,10 +139,9 @@ func decodeGeneric(dst []uint32, s []uint64, base uint32) int {
 	return n
 }
 
-func decodeLowGeneric(dst []uint16, w *Words) int {
+func decodeLowGeneric(dst []uint16, s []uint64, base uint16) int {
 	n := 0
-	base := uint16(0)
-	for _, x := range w {
+	for _, x := range s {
 		for x != 0 {
 			dst[n] = base + uint16(bits.TrailingZeros64(x))
 			n++

@@ -22,7 +22,7 @@ func orManyGeneric(d *Words, s []*Words) {
 		case 0:
 			return
 		case 1:
-			Or(d, first, s[0])
+			orGeneric(d, first, s[0])
 			return
 		case 2:
 			or3(d, first, s[0], s[1])
@@ -57,7 +57,7 @@ func andManyGeneric(d *Words, s []*Words) {
 		case 0:
 			return
 		case 1:
-			And(d, first, s[0])
+			andGeneric(d, first, s[0])
 			return
 		case 2:
 			and3(d, first, s[0], s[1])
@@ -177,9 +177,9 @@ func orManyCountGeneric(s []*Words) int {
 	case 0:
 		return 0
 	case 1:
-		return Count(s[0])
+		return countWordsGeneric(s[0][:])
 	case 2:
-		return WordsOrCount(s[0], s[1])
+		return orCountGeneric(s[0], s[1])
 	}
 	n := 0
 	var acc [manyChunk]uint64
@@ -199,7 +199,7 @@ func orManyCountGeneric(s []*Words) int {
 			}
 			continue
 		}
-		n += countWords(acc[:])
+		n += countWordsGeneric(acc[:])
 	}
 	return n
 }
@@ -209,9 +209,9 @@ func andManyCountGeneric(s []*Words) int {
 	case 0:
 		return BlockSize
 	case 1:
-		return Count(s[0])
+		return countWordsGeneric(s[0][:])
 	case 2:
-		return WordsAndCount(s[0], s[1])
+		return andCountGeneric(s[0], s[1])
 	}
 	n := 0
 	var acc [manyChunk]uint64
@@ -231,7 +231,7 @@ func andManyCountGeneric(s []*Words) int {
 			}
 			continue
 		}
-		n += countWords(acc[:])
+		n += countWordsGeneric(acc[:])
 	}
 	return n
 }

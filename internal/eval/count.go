@@ -180,7 +180,7 @@ func (c *counting) finish(d *bitmap.Words, count bool) (n int, inverse bool) {
 		c.fill(&o, from)
 		x := laneOf(d, from)
 		if inverse = c.planes.between(x, c.lo, c.hi, c.n); count && !inverse {
-			n += countLane(x)
+			n += bitmap.CountLane(x)
 		}
 	}
 	return n, inverse

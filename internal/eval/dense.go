@@ -204,13 +204,13 @@ func (g *gathered) finish(count bool) value {
 	}
 	d := r.bits()
 	if len(pos) > 0 {
-		andNotMany(d, pos, neg)
+		bitmap.AndNotMany(d, pos, neg)
 	} else {
 		in[0].CopyTo(d)
 		in = in[1:]
 		if len(neg) > 0 {
 			one := [1]*bitmap.Words{d}
-			andNotMany(d, one[:], neg)
+			bitmap.AndNotMany(d, one[:], neg)
 		}
 	}
 	for _, x := range out {
@@ -230,7 +230,7 @@ func (g *gathered) finish(count bool) value {
 func quickCount(pos, neg []*bitmap.Words, in, out []bitmap.Block) (int, bool) {
 	switch {
 	case len(in)+len(out) == 0:
-		return andNotManyCount(pos, neg), true
+		return bitmap.AndNotManyCount(pos, neg), true
 	case len(neg)+len(out) == 0 && len(pos) == 1 && len(in) == 1:
 		return bitmap.AndCount(bitmap.ScratchWords(0, pos[0], bitmap.BlockSize), in[0]), true
 	case len(neg)+len(out)+len(pos) == 0 && len(in) == 2:

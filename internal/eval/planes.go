@@ -1,10 +1,6 @@
 package eval
 
-import (
-	"math/bits"
-
-	"github.com/tagroar/tagroar/internal/bitmap"
-)
+import "github.com/tagroar/tagroar/internal/bitmap"
 
 // Planes count, for each member, how many operands it is in, one bit of 64
 // counters to a word: plane k has bit k of each counter. Operands go in several
@@ -26,6 +22,11 @@ type planes struct {
 
 // maxPlanes is enough for 2^30 operands. Their lanes and over's fit two blocks.
 const maxPlanes = 30
+
+// chunk words, 512 bytes, are a lane.
+const chunk = 64
+
+type lane = bitmap.Lane
 
 // operands are what is counted in one block: bits, and blocks in other forms
 // with the place that has been reached in each.
@@ -75,7 +76,7 @@ func (p *planes) set(o *operands, from int) {
 			*p.over = lane{}
 			third = p.high[0]
 		}
-		set7(p.low[0], p.low[1], third, seven, from)
+		bitmap.SetSeven(p.low[0], p.low[1], third, seven, from)
 		s = s[7:]
 	case len(s) >= 5:
 		third := p.over
@@ -83,7 +84,7 @@ func (p *planes) set(o *operands, from int) {
 			*p.over = lane{}
 			third = p.high[0]
 		}
-		set5(p.low[0], p.low[1], third, (*[5]*bitmap.Words)(s), from)
+		bitmap.SetFive(p.low[0], p.low[1], third, (*[5]*bitmap.Words)(s), from)
 		s = s[5:]
 	case len(s) >= 3:
 		*p.over = lane{}
@@ -110,35 +111,6 @@ func full(a, b, c uint64) (sum, carry uint64) {
 	return u ^ c, a&b | u&c
 }
 
-// set7 counts seven operands: no more than three planes can hold.
-func set7(p0, p1, p2 *lane, s *[7]*bitmap.Words, from int) {
-	a, b, c, d := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from), laneOf(s[3], from)
-	e, f, g := laneOf(s[4], from), laneOf(s[5], from), laneOf(s[6], from)
-	for i := range p0 {
-		x, k := full(a[i], b[i], c[i])
-		x, l := full(x, d[i], e[i])
-		x, m := full(x, f[i], g[i])
-		p0[i] = x
-		p1[i], p2[i] = full(k, l, m)
-	}
-}
-
-// set5 is set7 for five.
-func set5(p0, p1, p2 *lane, s *[5]*bitmap.Words, from int) {
-	a, b, c := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from)
-	d, e := laneOf(s[3], from), laneOf(s[4], from)
-	for i := 0; i <= chunk-2; i += 2 {
-		x, k := full(a[i], b[i], c[i])
-		x, l := full(x, d[i], e[i])
-		p0[i] = x
-		p1[i], p2[i] = k^l, k&l
-		x, k = full(a[i+1], b[i+1], c[i+1])
-		x, l = full(x, d[i+1], e[i+1])
-		p0[i+1] = x
-		p1[i+1], p2[i+1] = k^l, k&l
-	}
-}
-
 func set3(p0, p1, a, b, c *lane) {
 	for i := 0; i <= chunk-2; i += 2 {
 		p0[i], p1[i] = full(a[i], b[i], c[i])
@@ -150,20 +122,20 @@ func (p *planes) addBits(s []*bitmap.Words, from int) {
 	for ; len(s) >= 4; s = s[4:] {
 		a, b, c, d := laneOf(s[0], from), laneOf(s[1], from), laneOf(s[2], from), laneOf(s[3], from)
 		if p.n == 0 {
-			add4(p.low[0], p.low[1], p.over, a, b, c, d)
+			bitmap.AddFour(p.low[0], p.low[1], p.over, a, b, c, d)
 			continue
 		}
 		var carry lane
-		add4(p.low[0], p.low[1], &carry, a, b, c, d)
+		bitmap.AddFour(p.low[0], p.low[1], &carry, a, b, c, d)
 		p.ripple(&carry)
 	}
 	if len(s) >= 2 {
 		a, b := laneOf(s[0], from), laneOf(s[1], from)
 		if p.n == 0 {
-			add2(p.low[0], p.low[1], p.over, a, b)
+			bitmap.AddTwo(p.low[0], p.low[1], p.over, a, b)
 		} else {
 			var carry lane
-			add2(p.low[0], p.low[1], &carry, a, b)
+			bitmap.AddTwo(p.low[0], p.low[1], &carry, a, b)
 			p.ripple(&carry)
 		}
 		s = s[2:]
@@ -177,28 +149,6 @@ func (p *planes) addBits(s []*bitmap.Words, from int) {
 			add1(p.low[0], p.low[1], &carry, a)
 			p.ripple(&carry)
 		}
-	}
-}
-
-// add4 adds four operands; carries out of plane 1 are added to carry by OR.
-func add4(p0, p1, carry, a, b, c, d *lane) {
-	for i := range p0 {
-		x, k := full(p0[i], a[i], b[i])
-		x, l := full(x, c[i], d[i])
-		p0[i] = x
-		y, m := full(p1[i], k, l)
-		p1[i] = y
-		carry[i] |= m
-	}
-}
-
-func add2(p0, p1, carry, a, b *lane) {
-	for i := range p0 {
-		x, k := full(p0[i], a[i], b[i])
-		p0[i] = x
-		y := p1[i]
-		p1[i] = y ^ k
-		carry[i] |= y & k
 	}
 }
 
@@ -216,15 +166,7 @@ func add1(p0, p1, carry, a *lane) {
 // ripple adds carries of weight 4 to the high planes.
 func (p *planes) ripple(carry *lane) {
 	for _, q := range p.high[:p.n] {
-		some := uint64(0)
-		for i, c := range carry {
-			x := q[i]
-			q[i] = x ^ c
-			c &= x
-			carry[i] = c
-			some |= c
-		}
-		if some == 0 {
+		if !bitmap.AddCarry(q, carry) {
 			return
 		}
 	}
@@ -316,11 +258,7 @@ func (p *planes) atLeast(d *lane, t int) {
 		equal[i] = ^uint64(0)
 	}
 	for k := p.n + 1; k >= 0; k-- {
-		q, m := p.plane(k), bit(k)
-		for i, x := range q {
-			d[i] |= equal[i] & x &^ m
-			equal[i] &^= x ^ m
-		}
+		bitmap.Compare(d, &equal, p.plane(k), bit(k))
 	}
 }
 
@@ -373,15 +311,4 @@ func (p *planes) plane(k int) *lane {
 		return p.low[k]
 	}
 	return p.high[k-2]
-}
-
-// countLane is the number of bits set.
-func countLane(d *lane) int {
-	n := 0
-	for i := 0; i < chunk; i += 8 {
-		x := (*[8]uint64)(d[i:])
-		n += bits.OnesCount64(x[0]) + bits.OnesCount64(x[1]) + bits.OnesCount64(x[2]) + bits.OnesCount64(x[3]) +
-			bits.OnesCount64(x[4]) + bits.OnesCount64(x[5]) + bits.OnesCount64(x[6]) + bits.OnesCount64(x[7])
-	}
-	return n
 }

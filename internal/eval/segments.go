@@ -14,7 +14,7 @@ import (
 
 const (
 	// segmentBits is how many operands in bits one pass adds up: with more, its
-	// loop would need more registers than there are.
+	// loop in plain Go would need more registers than there are.
 	segmentBits = 5
 	// segmentEnds bounds the runs: with more, segments are shorter than a few
 	// words, and there is more to do about their ends than in between.
@@ -141,9 +141,9 @@ func (c *cover) within(d *bitmap.Words, lo, hi, t int) {
 			x[k] = ^uint64(0)
 		}
 	case c.b <= 3:
-		reach3(x, &c.bits, i, t)
+		bitmap.AtLeast3(x, (*[3]*bitmap.Words)(c.bits[:]), i, t)
 	default:
-		reach5(x, &c.bits, i, t)
+		bitmap.AtLeast5(x, &c.bits, i, t)
 	}
 	d[i] = d[i]&first | before&^first
 	d[j] &= ^uint64(0) >> (-hi & 63)

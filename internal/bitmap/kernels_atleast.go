@@ -1,15 +1,10 @@
-package eval
+package bitmap
 
-import "github.com/tagroar/tagroar/internal/bitmap"
+// Which members are in at least t of a few operands. All counting stays in
+// registers. Each number of operands and each t has its own loop, for what is
+// common to all would be most of the work.
 
-// Which members of the words from i on are in t of some operands in bits. All
-// counting stays in registers. Each number of operands and each t has its own
-// loop, for what is common to all would be most of the work.
-
-type bitOperands = [segmentBits]*bitmap.Words
-
-// reach3 is for up to three operands, 1 ≤ t ≤ 3.
-func reach3(out []uint64, s *bitOperands, i, t int) {
+func atLeast3Generic(out []uint64, s *[3]*Words, i, t int) {
 	switch t {
 	case 1:
 		one3(out, s, i)
@@ -20,7 +15,7 @@ func reach3(out []uint64, s *bitOperands, i, t int) {
 	}
 }
 
-func one3(out []uint64, s *bitOperands, i int) {
+func one3(out []uint64, s *[3]*Words, i int) {
 	m := i + len(out)
 	a, b, c := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)]
 	for k := range out {
@@ -28,7 +23,7 @@ func one3(out []uint64, s *bitOperands, i int) {
 	}
 }
 
-func two3(out []uint64, s *bitOperands, i int) {
+func two3(out []uint64, s *[3]*Words, i int) {
 	m := i + len(out)
 	a, b, c := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)]
 	for k := range out {
@@ -37,7 +32,7 @@ func two3(out []uint64, s *bitOperands, i int) {
 	}
 }
 
-func all3(out []uint64, s *bitOperands, i int) {
+func all3(out []uint64, s *[3]*Words, i int) {
 	m := i + len(out)
 	a, b, c := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)]
 	for k := range out {
@@ -45,9 +40,8 @@ func all3(out []uint64, s *bitOperands, i int) {
 	}
 }
 
-// reach5 is for up to five operands, 1 ≤ t ≤ 5. Two full adders count them as
-// p+2(u+v).
-func reach5(out []uint64, s *bitOperands, i, t int) {
+// Two full adders count five as p+2(u+v).
+func atLeast5Generic(out []uint64, s *[5]*Words, i, t int) {
 	switch t {
 	case 1:
 		one5(out, s, i)
@@ -62,7 +56,7 @@ func reach5(out []uint64, s *bitOperands, i, t int) {
 	}
 }
 
-func one5(out []uint64, s *bitOperands, i int) {
+func one5(out []uint64, s *[5]*Words, i int) {
 	m := i + len(out)
 	a, b, c, d, e := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)], s[3][i:m][:len(out)], s[4][i:m][:len(out)]
 	for k := range out {
@@ -70,37 +64,37 @@ func one5(out []uint64, s *bitOperands, i int) {
 	}
 }
 
-func two5(out []uint64, s *bitOperands, i int) {
+func two5(out []uint64, s *[5]*Words, i int) {
 	m := i + len(out)
 	a, b, c, d, e := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)], s[3][i:m][:len(out)], s[4][i:m][:len(out)]
 	for k := range out {
-		p, u := full(a[k], b[k], c[k])
-		_, v := full(p, d[k], e[k])
+		p, u := fullAdd(a[k], b[k], c[k])
+		_, v := fullAdd(p, d[k], e[k])
 		out[k] = u | v
 	}
 }
 
-func three5(out []uint64, s *bitOperands, i int) {
+func three5(out []uint64, s *[5]*Words, i int) {
 	m := i + len(out)
 	a, b, c, d, e := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)], s[3][i:m][:len(out)], s[4][i:m][:len(out)]
 	for k := range out {
-		p, u := full(a[k], b[k], c[k])
-		p, v := full(p, d[k], e[k])
+		p, u := fullAdd(a[k], b[k], c[k])
+		p, v := fullAdd(p, d[k], e[k])
 		out[k] = u&v | p&(u|v)
 	}
 }
 
-func four5(out []uint64, s *bitOperands, i int) {
+func four5(out []uint64, s *[5]*Words, i int) {
 	m := i + len(out)
 	a, b, c, d, e := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)], s[3][i:m][:len(out)], s[4][i:m][:len(out)]
 	for k := range out {
-		p, u := full(a[k], b[k], c[k])
-		_, v := full(p, d[k], e[k])
+		p, u := fullAdd(a[k], b[k], c[k])
+		_, v := fullAdd(p, d[k], e[k])
 		out[k] = u & v
 	}
 }
 
-func all5(out []uint64, s *bitOperands, i int) {
+func all5(out []uint64, s *[5]*Words, i int) {
 	m := i + len(out)
 	a, b, c, d, e := s[0][i:m][:len(out)], s[1][i:m][:len(out)], s[2][i:m][:len(out)], s[3][i:m][:len(out)], s[4][i:m][:len(out)]
 	for k := range out {

@@ -1,0 +1,319 @@
+//go:build !purego
+
+package bitmap
+
+import "golang.org/x/sys/cpu"
+
+// The kernels of amd64: those in kernels_avx2*_amd64.s where the processor has
+// AVX2, and the plain ones elsewhere and under the build tag purego. Lists of
+// none, which the assembly does not take, and results that need no pass at all
+// are left to the plain ones.
+
+// hasAVX2 tells that the processor has what the kernels use: AVX2, and the scalar
+// instructions that came before or with it. It is set before main and never again;
+// asking it costs a load and a branch that is always predicted.
+var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT
+
+//go:noescape
+func andAVX2(d, a, b *Words)
+
+//go:noescape
+func orAVX2(d, a, b *Words)
+
+//go:noescape
+func andNotAVX2(d, a, b *Words)
+
+//go:noescape
+func xorAVX2(d, a, b *Words)
+
+// countAVX2 is the number of bits set in 256·steps bytes from p on.
+//
+//go:noescape
+func countAVX2(p *uint64, steps int) int
+
+// countStartsAVX2 is the number of runs.
+//
+//go:noescape
+func countStartsAVX2(w *Words) int
+
+//go:noescape
+func andCountAVX2(a, b *Words) int
+
+//go:noescape
+func andNotCountAVX2(a, b *Words) int
+
+//go:noescape
+func orCountAVX2(a, b *Words) int
+
+//go:noescape
+func orManyAVX2(d *Words, s []*Words)
+
+//go:noescape
+func orManyCountAVX2(s []*Words) int
+
+//go:noescape
+func andNotManyAVX2(d *Words, pos, neg []*Words)
+
+//go:noescape
+func andNotManyCountAVX2(pos, neg []*Words) int
+
+//go:noescape
+func atLeast3AVX2(d *uint64, n int, s *[3]*Words, at, t int)
+
+//go:noescape
+func atLeast5AVX2(d *uint64, n int, s *[5]*Words, at, t int)
+
+//go:noescape
+func setSevenAVX2(p0, p1, p2 *Lane, s *[7]*Words, at int)
+
+//go:noescape
+func setFiveAVX2(p0, p1, p2 *Lane, s *[5]*Words, at int)
+
+//go:noescape
+func addFourAVX2(p0, p1, carry, a, b, c, d *Lane)
+
+//go:noescape
+func addTwoAVX2(p0, p1, carry, a, b *Lane)
+
+//go:noescape
+func addCarryAVX2(p, carry *Lane) (some bool)
+
+//go:noescape
+func compareAVX2(more, equal, p *Lane, bit uint64)
+
+// decodeAVX2 writes members of w, base added, to dst, which has room for so many
+// values, and returns how many it has written, of how many words. It stops when there
+// is no room for another word whatever its members; what is in the room past the
+// members is overwritten.
+//
+//go:noescape
+func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
+
+// decodeLowAVX2 is decodeAVX2 for the members' low halves.
+//
+//go:noescape
+func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
+
+func wordsAnd(d, a, b *Words) {
+	if hasAVX2 {
+		andAVX2(d, a, b)
+		return
+	}
+	andGeneric(d, a, b)
+}
+
+func wordsOr(d, a, b *Words) {
+	if hasAVX2 {
+		orAVX2(d, a, b)
+		return
+	}
+	orGeneric(d, a, b)
+}
+
+func wordsAndNot(d, a, b *Words) {
+	if hasAVX2 {
+		andNotAVX2(d, a, b)
+		return
+	}
+	andNotGeneric(d, a, b)
+}
+
+func wordsXor(d, a, b *Words) {
+	if hasAVX2 {
+		xorAVX2(d, a, b)
+		return
+	}
+	xorGeneric(d, a, b)
+}
+
+func wordsCount(w *Words) int {
+	if hasAVX2 {
+		return countAVX2(&w[0], wordsLen/stepWords)
+	}
+	return countWordsGeneric(w[:])
+}
+
+func wordsCountRuns(w *Words) (card, runs int) {
+	if hasAVX2 {
+		return countAVX2(&w[0], wordsLen/stepWords), countStartsAVX2(w)
+	}
+	return countRunsGeneric(w)
+}
+
+func wordsAndCount(a, b *Words) int {
+	if hasAVX2 {
+		return andCountAVX2(a, b)
+	}
+	return andCountGeneric(a, b)
+}
+
+func wordsAndNotCount(a, b *Words) int {
+	if hasAVX2 {
+		return andNotCountAVX2(a, b)
+	}
+	return andNotCountGeneric(a, b)
+}
+
+func wordsOrCount(a, b *Words) int {
+	if hasAVX2 {
+		return orCountAVX2(a, b)
+	}
+	return orCountGeneric(a, b)
+}
+
+func wordsOrMany(d *Words, s []*Words) {
+	if hasAVX2 && len(s) > 1 {
+		orManyAVX2(d, s)
+		return
+	}
+	orManyGeneric(d, s)
+}
+
+func wordsOrManyCount(s []*Words) int {
+	if hasAVX2 && len(s) > 0 {
+		return orManyCountAVX2(s)
+	}
+	return orManyCountGeneric(s)
+}
+
+func wordsAndMany(d *Words, s []*Words) {
+	if hasAVX2 && len(s) > 1 {
+		andNotManyAVX2(d, s, nil)
+		return
+	}
+	andManyGeneric(d, s)
+}
+
+func wordsAndManyCount(s []*Words) int {
+	if hasAVX2 && len(s) > 0 {
+		return andNotManyCountAVX2(s, nil)
+	}
+	return andManyCountGeneric(s)
+}
+
+func wordsAndNotMany(d *Words, pos, neg []*Words) {
+	if hasAVX2 && len(neg) > 0 {
+		andNotManyAVX2(d, pos, neg)
+		return
+	}
+	andNotManyGeneric(d, pos, neg)
+}
+
+func wordsAndNotManyCount(pos, neg []*Words) int {
+	if hasAVX2 {
+		return andNotManyCountAVX2(pos, neg)
+	}
+	return andNotManyCountGeneric(pos, neg)
+}
+
+// stepWords are counted at a time by countAVX2.
+const stepWords = 32
+
+func countWords(s []uint64) int {
+	if steps := len(s) / stepWords; hasAVX2 && steps > 1 {
+		return countAVX2(&s[0], steps) + countWordsGeneric(s[steps*stepWords:])
+	}
+	return countWordsGeneric(s)
+}
+
+// vectorWords are the fewest that atLeast3AVX2 and atLeast5AVX2 take.
+const vectorWords = 4
+
+func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) {
+	if hasAVX2 && len(d) >= vectorWords {
+		atLeast3AVX2(&d[0], len(d), s, at, t)
+		return
+	}
+	atLeast3Generic(d, s, at, t)
+}
+
+func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) {
+	if hasAVX2 && len(d) >= vectorWords {
+		atLeast5AVX2(&d[0], len(d), s, at, t)
+		return
+	}
+	atLeast5Generic(d, s, at, t)
+}
+
+func lanesSetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) {
+	if hasAVX2 {
+		setSevenAVX2(p0, p1, p2, s, at)
+		return
+	}
+	setSevenGeneric(p0, p1, p2, s, at)
+}
+
+func lanesSetFive(p0, p1, p2 *Lane, s *[5]*Words, at int) {
+	if hasAVX2 {
+		setFiveAVX2(p0, p1, p2, s, at)
+		return
+	}
+	setFiveGeneric(p0, p1, p2, s, at)
+}
+
+func lanesAddFour(p0, p1, carry, a, b, c, d *Lane) {
+	if hasAVX2 {
+		addFourAVX2(p0, p1, carry, a, b, c, d)
+		return
+	}
+	addFourGeneric(p0, p1, carry, a, b, c, d)
+}
+
+func lanesAddTwo(p0, p1, carry, a, b *Lane) {
+	if hasAVX2 {
+		addTwoAVX2(p0, p1, carry, a, b)
+		return
+	}
+	addTwoGeneric(p0, p1, carry, a, b)
+}
+
+func lanesAddCarry(p, carry *Lane) bool {
+	if hasAVX2 {
+		return addCarryAVX2(p, carry)
+	}
+	return addCarryGeneric(p, carry)
+}
+
+func lanesCompare(more, equal, p *Lane, bit uint64) {
+	if hasAVX2 {
+		compareAVX2(more, equal, p, bit)
+		return
+	}
+	compareGeneric(more, equal, p, bit)
+}
+
+// bytePlaces has the places of the bits of each byte, ascending, one in a byte.
+var bytePlaces = func() (t [256]uint64) {
+	for b := range t {
+		k := 0
+		for place := range 8 {
+			if b>>place&1 != 0 {
+				t[b] |= uint64(place) << k
+				k += 8
+			}
+		}
+	}
+	return t
+}()
+
+// decodeFrom is the room from which decoding four members of each word, there or
+// not, is faster than looking for words that have any. Measured on random members:
+// 0.9 times as fast as the plain loop with 100 in a block, 1.7 times with 500, 2.5
+// with 1,000, 9 with 32,000.
+const decodeFrom = 192
+
+func wordsDecode(dst []uint32, w *Words, base uint32) int {
+	n, words := 0, 0
+	if hasAVX2 && len(dst) >= decodeFrom {
+		n, words = decodeAVX2(&dst[0], len(dst), w, base, &bytePlaces)
+	}
+	return n + decodeGeneric(dst[n:], w[words:], base+uint32(words)<<6)
+}
+
+func wordsDecodeLow(dst []uint16, w *Words) int {
+	n, words := 0, 0
+	if hasAVX2 && len(dst) >= decodeFrom {
+		n, words = decodeLowAVX2(&dst[0], len(dst), w, &bytePlaces)
+	}
+	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
+}

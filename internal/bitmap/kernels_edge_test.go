@@ -1,0 +1,69 @@
+//go:build linux
+
+package bitmap
+
+import (
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestKernelsStayInside runs the kernels on a block that has pages nobody may read
+// on both sides: one byte beyond its ends would end the test's process.
+func TestKernelsStayInside(t *testing.T) {
+	const block, page = 8 * wordsLen, 1 << 16 // a multiple of the page size of all machines
+	inside := func(atEnd bool) *Words {
+		mem, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
+		require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
+		require.NoError(t, syscall.Mprotect(mem[2*page:], syscall.PROT_NONE))
+		at := page
+		if atEnd {
+			at = 2*page - block
+		}
+		return (*Words)(unsafe.Pointer(&mem[at]))
+	}
+	for _, atEnd := range []bool{false, true} {
+		d, s := inside(atEnd), make([]*Words, 5)
+		for i := range s {
+			s[i] = inside(atEnd)
+			*s[i] = *kernelContent([]byte{1, 0x80, 0, 0xff, 7}, 5, i)
+		}
+		for _, f := range []func(d, a, b *Words){And, Or, AndNot, Xor} {
+			f(d, s[0], s[1])
+		}
+		require.Equal(t, andCountGeneric(s[0], s[1]), WordsAndCount(s[0], s[1]))
+		require.Equal(t, andNotCountGeneric(s[0], s[1]), WordsAndNotCount(s[0], s[1]))
+		require.Equal(t, orCountGeneric(s[0], s[1]), WordsOrCount(s[0], s[1]))
+		require.Equal(t, countWordsGeneric(s[0][:]), Count(s[0]))
+		CountRuns(s[0])
+		OrMany(d, s)
+		AndMany(d, s)
+		AndNotMany(d, s[:3], s[3:])
+		for _, at := range []int{0, wordsLen - laneLen} {
+			p, q := laneOf(d, at), laneOf(s[4], at)
+			AddFour(p, q, laneOf(s[3], at), laneOf(s[0], at), laneOf(s[1], at), laneOf(s[2], at), laneOf(s[2], at))
+			SetFive(p, q, laneOf(s[3], at), (*[5]*Words)(s), at)
+			AddCarry(p, q)
+			Compare(p, q, laneOf(s[0], at), 0)
+		}
+		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
+		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)
+		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
+		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
+		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+
+		// As many members as just fit d.
+		for i := range s[0] {
+			s[0][i] = 1<<63 | 1<<(i%63)
+			s[1][i] = 0xf << (i % 61)
+		}
+		ids := unsafe.Slice((*uint32)(unsafe.Pointer(d)), block/4)
+		require.Equal(t, len(ids), Decode(ids, s[0], 0))
+		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
+		require.Equal(t, len(low), DecodeLow(low, s[1]))
+	}
+}
