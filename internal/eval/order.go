@@ -1,0 +1,153 @@
+package eval
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
+)
+
+// Order says in which order members come. It is immutable, and safe for
+// concurrent use. The zero Order is by ascending member.
+type Order struct {
+	// Keys decide one after the other, at most MaxKeys; where all are equal, the
+	// smaller member comes first.
+	Keys []Key
+	// Terms make up the score. They are added up whatever the keys are: leave
+	// them out where the score is not wanted.
+	Terms []Term
+}
+
+// MaxKeys is how many keys an order may have: what an Item has room for.
+const MaxKeys = 4
+
+// KeyKind is what a key compares.
+type KeyKind uint8
+
+// The kinds of keys.
+const (
+	ByScore KeyKind = iota
+	ByColumn
+	ByMember
+)
+
+// Key is one criterion of an order. A member without a value in the column comes
+// last, whether the key is ascending or descending.
+type Key struct {
+	Kind   KeyKind
+	Desc   bool
+	Column column.Column // of ByColumn
+}
+
+// Term adds Weight to the score of its members.
+type Term struct {
+	Weight int64 // within an int32
+	Set    bitmap.Bitmap
+	Where  *column.Predicate // used instead of Set when not nil
+	Name   string
+}
+
+// Item is a member with what it was ordered by: enough to go on after it.
+type Item struct {
+	Member uint32
+	Has    uint8          // bit i: key i is a column and has a value
+	Score  int64          // the sum of the weights of the terms it is in
+	Values [MaxKeys]int64 // of the keys that are columns
+}
+
+// check refuses what the algorithms rely on not to meet.
+func (o *Order) check() error {
+	if len(o.Keys) > MaxKeys {
+		return fmt.Errorf("eval: order has %d keys, more than %d", len(o.Keys), MaxKeys)
+	}
+	for i, k := range o.Keys {
+		if k.Kind > ByMember {
+			return fmt.Errorf("eval: key %d of the order is of unknown kind %d", i, k.Kind)
+		}
+	}
+	for _, t := range o.Terms {
+		if t.Weight != int64(int32(t.Weight)) {
+			return fmt.Errorf("eval: weight %d of %q is not within 32 bits", t.Weight, t.Name)
+		}
+	}
+	if len(o.Terms) > maxTerms {
+		return fmt.Errorf("eval: order has %d terms, more than %d", len(o.Terms), maxTerms)
+	}
+	return nil
+}
+
+// maxTerms keeps every sum of weights, and twice it, within an int64.
+const maxTerms = math.MaxInt32 / 2
+
+// compare is negative if a comes before b.
+func (o *Order) compare(a, b *Item) int {
+	for i, k := range o.Keys {
+		c := 0
+		switch bit := uint8(1) << i; k.Kind {
+		case ByScore:
+			c = cmp.Compare(a.Score, b.Score)
+		case ByMember:
+			c = cmp.Compare(a.Member, b.Member)
+		case ByColumn:
+			if a.Has&bit != b.Has&bit {
+				if a.Has&bit != 0 {
+					return -1
+				}
+				return 1
+			}
+			c = cmp.Compare(a.Values[i], b.Values[i])
+		}
+		if k.Desc {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(a.Member, b.Member)
+}
+
+// Top is the first k members after `after`, which need not be a member any
+// more; of all of them if it is nil.
+func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
+	var out []Item
+	if k <= 0 {
+		return nil, ctx.Err()
+	}
+	for x, err := range p.Ordered(ctx, o, after) {
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, x); len(out) == k {
+			break
+		}
+	}
+	return out, nil
+}
+
+// Ordered is the members after `after`, in order; all of them if it is nil. An
+// error is the last pair.
+func (p *Program) Ordered(ctx context.Context, o *Order, after *Item) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		all, err := p.everyItem(ctx, o, after)
+		if err != nil {
+			yield(Item{}, err)
+			return
+		}
+		for _, x := range all {
+			if !yield(x, nil) {
+				return
+			}
+		}
+	}
+}
+
+// ExplainOrder says in a line how Top would find the first k, or Ordered all of
+// them if k is negative.
+func (p *Program) ExplainOrder(o *Order, k int) string {
+	return "sort all"
+}
