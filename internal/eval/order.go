@@ -41,6 +41,7 @@ type Key struct {
 	Kind   KeyKind
 	Desc   bool
 	Column column.Column // of ByColumn
+	Name   string        // of the column; for plans
 }
 
 // Term adds Weight to the score of its members.
@@ -48,7 +49,7 @@ type Term struct {
 	Weight int64 // within an int32
 	Set    bitmap.Bitmap
 	Where  *column.Predicate // used instead of Set when not nil
-	Name   string
+	Name   string            // for errors
 }
 
 // Item is a member with what it was ordered by: enough to go on after it.
@@ -111,13 +112,44 @@ func (o *Order) compare(a, b *Item) int {
 	return cmp.Compare(a.Member, b.Member)
 }
 
-// Top is the first k members after `after`, which need not be a member any
-// more; of all of them if it is nil.
-func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
-	var out []Item
-	if k <= 0 {
-		return nil, ctx.Err()
+// before tells whether x comes after `after`, or there is no such.
+func (o *Order) isAfter(x, after *Item) bool { return after == nil || o.compare(x, after) > 0 }
+
+// simple tells whether members of equal first keys come in ascending order.
+func (o *Order) simple() bool {
+	return len(o.Keys) < 2 || o.Keys[1].Kind == ByMember && !o.Keys[1].Desc
+}
+
+// first is the key that decides how to go about an order.
+func (o *Order) first() Key {
+	if len(o.Keys) == 0 {
+		return Key{Kind: ByMember}
 	}
+	return o.Keys[0]
+}
+
+// Top is the first k members after the item `after`, which need not be a member
+// any more; of all of them if it is nil. It keeps k items, and takes no longer
+// for members far from the top than it takes to rule them out.
+func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
+	if err := cmp.Or(o.check(), ctx.Err()); err != nil || k <= 0 {
+		return nil, err
+	}
+	if p.wholeFor(o, k) {
+		return p.cut(ctx, o, k, after)
+	}
+	switch o.first().Kind {
+	case ByScore:
+		return p.topByScore(ctx, o, k, after)
+	case ByColumn:
+		return p.topByColumn(ctx, o, k, after)
+	}
+	return p.cut(ctx, o, k, after)
+}
+
+// cut is the first k of all.
+func (p *Program) cut(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
+	var out []Item
 	for x, err := range p.Ordered(ctx, o, after) {
 		if err != nil {
 			return nil, err
@@ -129,25 +161,21 @@ func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item
 	return out, nil
 }
 
-// Ordered is the members after `after`, in order; all of them if it is nil. An
-// error is the last pair.
+// Ordered is the members after the item `after`, in order; all of them if it is
+// nil. An error is the last pair. By ascending member they are found as they are
+// asked for. Otherwise all are sorted before the first comes: 10 bytes a member
+// by score alone if scores span no more than 65,536 values, at most 24 otherwise
+// and 8 more for each further key and for scores that are no key.
 func (p *Program) Ordered(ctx context.Context, o *Order, after *Item) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		all, err := p.everyItem(ctx, o, after)
-		if err != nil {
+		if err := cmp.Or(o.check(), ctx.Err()); err != nil {
 			yield(Item{}, err)
 			return
 		}
-		for _, x := range all {
-			if !yield(x, nil) {
-				return
-			}
+		if first := o.first(); first.Kind == ByMember {
+			p.byMember(ctx, o, first.Desc, after, yield)
+			return
 		}
+		p.sorted(ctx, o, after, yield)
 	}
-}
-
-// ExplainOrder says in a line how Top would find the first k, or Ordered all of
-// them if k is negative.
-func (p *Program) ExplainOrder(o *Order, k int) string {
-	return "sort all"
 }
