@@ -21,8 +21,9 @@ import (
 // everyone; it is rounded down. The same sums bound scores from below, to within
 // what all rounding adds up to: that rules out what comes before a cursor.
 //
-// Terms that are rare in the block stay out of the circuit. Only their union is
-// made: its members get the bound of all rare terms on top, everyone else none.
+// Terms that are rare in the block stay out of the circuit. It is only found who
+// is in any of them and who in several: the former get the greatest of their
+// weights on top, the latter all of them, and everyone else none.
 //
 // A lane of 64 words goes through the whole circuit before the next one, as in
 // planes.go, so sums are never written out; and what passes in one lane raises
@@ -40,7 +41,7 @@ const (
 	// may have to be scored because of them.
 	rareMembers = 2048
 	// flushAt is how many members that pass are gathered before they are scored.
-	flushAt = 64
+	flushAt = 128
 )
 
 // adders is a circuit and its registers. The first registers are the inputs.
@@ -61,7 +62,8 @@ type adders struct {
 	taken  float64 // roughly the nanoseconds a block takes
 
 	dense, rare []int32 // terms in the block at hand
-	up, down    int64   // positive and negative weights of the rare ones
+	one, up     int64   // of the rare ones: the greatest weight, and all positive ones
+	down        int64   // all negative ones
 
 	columns [16][]int32 // 128 terms of 8 at most come to 11 bits, and two carries
 	free    []int32
@@ -107,13 +109,15 @@ func (c *adders) plan(t *terms) {
 
 // part tells rare terms from the others.
 func (c *adders) part(t *terms) {
-	c.dense, c.rare, c.up, c.down = c.dense[:0], c.rare[:0], 0, 0
+	c.dense, c.rare = c.dense[:0], c.rare[:0]
+	c.one, c.up, c.down = 0, 0, 0
 	left := rareMembers
 	for _, k := range t.here {
 		x := &t.all[k]
 		if n := x.block.Len(); x.loaded && n <= min(left, bitmap.MaxArray) {
 			left -= n
 			c.rare = append(c.rare, k)
+			c.one = max(c.one, x.weight)
 			c.up += max(x.weight, 0)
 			c.down += min(x.weight, 0)
 			continue
@@ -359,22 +363,41 @@ func (c *adders) run() {
 func (c *adders) between(t *terms, d *lane, need, most int64, at int) {
 	c.atLeast(d, c.sum(need-t.base))
 	if len(c.rare) > 0 {
-		var union lane
-		for i, k := range c.rare {
-			skip := &c.skip[len(c.dense)+i]
-			*skip = setBlock(&union, t.all[k].block, *skip, at)
-		}
-		var more lane
-		c.atLeast(&more, c.sum(need-t.base-c.up))
-		for i, x := range union {
-			d[i] |= more[i] & x
-		}
+		c.addRare(t, d, need, at)
 	}
 	if to := (most-t.base-c.down+c.slack)>>c.shift + c.offset; to < c.total {
 		var over lane
 		c.atLeast(&over, to+1)
 		for i, x := range over {
 			d[i] &^= x
+		}
+	}
+}
+
+// addRare adds to d the members of rare terms whose score may be at least need.
+func (c *adders) addRare(t *terms, d *lane, need int64, at int) {
+	var any, many, more lane
+	for i, k := range c.rare {
+		skip := &c.skip[len(c.dense)+i]
+		if i == 0 {
+			*skip = setBlock(&any, t.all[k].block, *skip, at)
+			continue
+		}
+		var one lane
+		*skip = setBlock(&one, t.all[k].block, *skip, at)
+		for j, x := range one {
+			many[j] |= any[j] & x
+			any[j] |= x
+		}
+	}
+	c.atLeast(&more, c.sum(need-t.base-c.one))
+	for i, x := range any {
+		d[i] |= more[i] & x
+	}
+	if c.up > c.one {
+		c.atLeast(&more, c.sum(need-t.base-c.up))
+		for i, x := range many {
+			d[i] |= more[i] & x
 		}
 	}
 }
