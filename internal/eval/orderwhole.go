@@ -11,9 +11,16 @@ import (
 // stable, so equals stay in ascending member.
 
 func (p *Program) sorted(ctx context.Context, o *Order, after *Item, yield func(Item, error) bool) {
-	var g gatherer = new(keyed)
+	n, err := p.Count(ctx) // a fraction of the work, and nothing has to grow
+	if err != nil {
+		yield(Item{}, err)
+		return
+	}
+	var g gatherer
 	if o.countable() && p.options.Order != RadixMethod {
-		g = newCounted(o)
+		g = newCounted(o, n)
+	} else {
+		g = newKeyed(o, n)
 	}
 	if err := p.gatherAll(ctx, o, after, g); err != nil {
 		yield(Item{}, err)
@@ -66,6 +73,19 @@ type keyed struct {
 	values  [MaxKeys][]int64
 	has     [MaxKeys][]bool
 	turn    int64
+}
+
+func newKeyed(o *Order, n int) *keyed {
+	g := &keyed{members: make([]uint32, 0, n)}
+	if len(o.Terms) > 0 {
+		g.scores = make([]int64, 0, n)
+	}
+	for k := range o.Keys {
+		if o.Keys[k].Kind == ByColumn {
+			g.values[k], g.has[k] = make([]int64, 0, n), make([]bool, 0, n)
+		}
+	}
+	return g
 }
 
 func (g *keyed) add(s *ordering, a []uint16, after *Item) {
