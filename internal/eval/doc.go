@@ -18,7 +18,6 @@
 //	count    how many operands a member is in: counters of one bit a plane for
 //	         64 members at a time (count.go, planes.go)
 //	pair     counts of two leaves straight from their blocks (pair.go)
-//
 //	order    the first k, or all, by score, by values of columns, or by member
 //	         (order.go): scores member by member, in accumulators or as a bound
 //	         in bit-sliced sums (orderprobe.go, orderadd.go, orderslices.go), the

@@ -87,8 +87,8 @@ const maxTerms = 1 << 20
 
 // compare is negative if a comes before b.
 func (o *Order) compare(a, b *Item) int {
-	for i, k := range o.Keys {
-		c := 0
+	for i := range o.Keys {
+		k, c := &o.Keys[i], 0 // a key is too large to copy for every comparison
 		switch bit := uint8(1) << i; k.Kind {
 		case ByScore:
 			c = cmp.Compare(a.Score, b.Score)
