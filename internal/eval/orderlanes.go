@@ -2,9 +2,48 @@ package eval
 
 import "github.com/tagroar/tagroar/internal/bitmap"
 
-// Arrays and runs as inputs of a circuit: what of a block is in a lane, by itself or
-// counted with others. Lanes come in ascending order, so each block remembers in
-// skip how far it has got, an index of its values or runs.
+// The inputs of a circuit: what of a term's block is in a lane, by itself or, of rare
+// terms, counted with others. Bits are taken where they are. Lanes come in ascending
+// order, so of arrays and runs skip remembers how far they have been gone through.
+
+// inputs sets the first registers to the terms' lanes from word at on.
+func (c *adders) inputs(t *terms, at int) {
+	for i, k := range c.dense {
+		x := &t.all[k]
+		if x.block.Form() == bitmap.Bits {
+			c.at[i] = laneOf(x.block.Words(), at)
+		} else {
+			c.at[i] = &c.regs[i]
+			c.regs[i] = lane{}
+			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
+		}
+		if x.weight < 0 {
+			invert(&c.regs[i], c.at[i])
+			c.at[i] = &c.regs[i]
+		}
+	}
+	c.rareInputs(t, at)
+}
+
+// rareInputs sets the last two inputs: who is in any rare term, and in several.
+func (c *adders) rareInputs(t *terms, at int) {
+	n := len(c.dense)
+	u := union{any: &c.regs[n], several: &c.regs[n+1]}
+	*u.any, *u.several = lane{}, lane{}
+	for i, k := range c.rare {
+		b, skip := t.all[k].block, &c.skip[n+i]
+		switch b.Form() {
+		case bitmap.Array:
+			*skip = u.addArray(b.Array(), *skip, at)
+		case bitmap.Runs:
+			*skip = u.addRuns(b.Runs(), *skip, at)
+		case bitmap.Bits: // few members of a predicate
+			for i, x := range laneOf(b.Words(), at) {
+				u.add(i, x)
+			}
+		}
+	}
+}
 
 // setBlock adds to d, which is empty, the members that b has in the lane at word
 // at; those before skip are in earlier lanes. It returns the skip of the next lane.
@@ -100,4 +139,12 @@ func (u union) addRuns(runs []bitmap.Run, skip int32, at int) int32 {
 		}
 	}
 	return int32(k)
+}
+
+func emptyLane(d *lane) bool {
+	x := uint64(0)
+	for _, y := range d {
+		x |= y
+	}
+	return x == 0
 }

@@ -36,8 +36,8 @@ const (
 	// over 20 terms, by the bits kept, in milliseconds:
 	//
 	//	                    1     2     3     4
-	//	weights of 3 bits   1.39  0.95  0.91  0.92
-	//	weights of 11 bits  1.20  1.02  1.06  1.20
+	//	weights of 3 bits   1.43  0.92  0.87  0.87
+	//	weights of 11 bits  1.14  0.98  0.96  1.15
 	keepBits = 3
 	// maxSliced bounds the terms in a circuit, and so its scratch.
 	maxSliced = 128
@@ -144,6 +144,9 @@ func (c *adders) round() {
 	unit := int64(1) << c.shift
 	for i, w := range c.weights {
 		q := (w + unit - 1) >> c.shift
+		if q == 7 || q == -7 { // one bit, or two, instead of three
+			q++
+		}
 		c.slack += q << c.shift
 		if i < dense {
 			c.slack -= w
@@ -157,7 +160,7 @@ func (c *adders) round() {
 	}
 }
 
-// wire adds up the columns from the lowest. A column's sum is what is left in it.
+// wire adds the columns up from the lowest. A column's sum is what is left in it.
 func (c *adders) wire() {
 	c.ops, c.out, c.free = c.ops[:0], c.out[:0], c.free[:0]
 	inputs := int32(len(c.weights))
@@ -261,54 +264,6 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		}
 	}
 	s.offerScores(h, s.list[:n], after)
-}
-
-func emptyLane(d *lane) bool {
-	x := uint64(0)
-	for _, y := range d {
-		x |= y
-	}
-	return x == 0
-}
-
-// inputs sets the first registers to the terms' lanes from word at on.
-func (c *adders) inputs(t *terms, at int) {
-	for i, k := range c.dense {
-		x := &t.all[k]
-		switch x.block.Form() {
-		case bitmap.Bits:
-			c.at[i] = laneOf(x.block.Words(), at)
-		default:
-			c.at[i] = &c.regs[i]
-			c.regs[i] = lane{}
-			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
-		}
-		if x.weight < 0 {
-			invert(&c.regs[i], c.at[i])
-			c.at[i] = &c.regs[i]
-		}
-	}
-	c.rareInputs(t, at)
-}
-
-// rareInputs sets the last two inputs: who is in any rare term, and in several.
-func (c *adders) rareInputs(t *terms, at int) {
-	n := len(c.dense)
-	u := union{any: &c.regs[n], several: &c.regs[n+1]}
-	*u.any, *u.several = lane{}, lane{}
-	for i, k := range c.rare {
-		b, skip := t.all[k].block, &c.skip[n+i]
-		switch b.Form() {
-		case bitmap.Array:
-			*skip = u.addArray(b.Array(), *skip, at)
-		case bitmap.Runs:
-			*skip = u.addRuns(b.Runs(), *skip, at)
-		case bitmap.Bits: // few members of a predicate
-			for i, x := range laneOf(b.Words(), at) {
-				u.add(i, x)
-			}
-		}
-	}
 }
 
 // run computes all sums of a lane.
