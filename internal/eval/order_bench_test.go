@@ -36,6 +36,7 @@ type benchOrder struct {
 
 func (w *benchOrder) Leaf(expr.Op, uint32) bitmap.Bitmap { return w.all }
 func (w *benchOrder) Universe() bitmap.Bitmap            { return w.all }
+func (w *benchOrder) Predicate(uint32) *column.Predicate { return nil }
 func (w *benchOrder) Name(expr.Op, uint32) string        { return "result" }
 
 // result is a world in which the only leaf is one of the results.

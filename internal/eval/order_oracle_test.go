@@ -85,7 +85,10 @@ type orderWorld struct {
 
 func (w *orderWorld) Leaf(_ expr.Op, id uint32) bitmap.Bitmap { return w.sets[int(id)%len(w.sets)] }
 func (w *orderWorld) Universe() bitmap.Bitmap                 { return w.all }
-func (w *orderWorld) Name(_ expr.Op, id uint32) string        { return fmt.Sprint("s", id) }
+func (w *orderWorld) Predicate(uint32) *column.Predicate {
+	return w.columns[1].Where(column.Interval{Lo: 0, Hi: 900})
+}
+func (w *orderWorld) Name(_ expr.Op, id uint32) string { return fmt.Sprint("s", id) }
 
 // orderWorlds are dense ids, raw ids, and both.
 var orderWorlds = sync.OnceValue(func() (out []*orderWorld) {

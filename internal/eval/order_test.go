@@ -24,7 +24,7 @@ func drawResult(r *rapid.T, w *orderWorld) (*expr.Node, bitmap.Bitmap) {
 	a, b := rapid.IntRange(0, len(w.sets)-1).Draw(r, "a"), rapid.IntRange(0, len(w.sets)-1).Draw(r, "b")
 	leaf := &expr.Node{Op: expr.Tag, ID: uint32(a)}
 	two := leaves(uint32(a), uint32(b))
-	switch rapid.IntRange(0, 4).Draw(r, "expression") {
+	switch rapid.IntRange(0, 5).Draw(r, "expression") {
 	case 0:
 		return &expr.Node{Op: expr.All}, w.all
 	case 1:
@@ -33,6 +33,14 @@ func drawResult(r *rapid.T, w *orderWorld) (*expr.Node, bitmap.Bitmap) {
 		return &expr.Node{Op: expr.And, Pos: two[:1], Neg: two[1:]}, w.sets[a].AndNot(w.sets[b])
 	case 3:
 		return &expr.Node{Op: expr.And, Pos: two}, w.sets[a].And(w.sets[b])
+	case 4:
+		var some []uint32
+		for m := range w.sets[a].All() {
+			if w.Predicate(0).Contains(m) {
+				some = append(some, m)
+			}
+		}
+		return &expr.Node{Op: expr.And, Pos: []*expr.Node{leaf, {Op: expr.Where}}}, bitmap.FromSorted(some)
 	}
 	return &expr.Node{Op: expr.Or, Pos: two}, w.sets[a].Or(w.sets[b])
 }
