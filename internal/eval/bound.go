@@ -31,9 +31,9 @@ func (r *run) align(leaf int32) {
 func (r *run) absent(leaf int32) bool { return r.here[leaf].num > r.num }
 
 // bound is an upper bound of the members of node i in the block at hand: of a
-// leaf its cardinality, of an intersection the least of the operands, of a
-// union their sum, and of a count their sum divided by how often each member
-// has to occur in it.
+// leaf its cardinality, of a condition what its column's bounds tell, of an
+// intersection the least of the operands, of a union their sum, and of a count
+// their sum divided by how often each member has to occur in it.
 func (r *run) bound(i int32) int {
 	if leaf := r.leafOf[i]; leaf >= 0 {
 		if r.absent(leaf) {
@@ -48,6 +48,8 @@ func (r *run) bound(i int32) int {
 	n := &r.p.nodes[i]
 	b := r.total
 	switch {
+	case n.where != nil:
+		b = n.where.Bound(uint16(r.num))
 	case n.op == expr.And:
 		for _, k := range n.pos {
 			if b = min(b, r.bound(k)); b == 0 {

@@ -17,7 +17,13 @@
 //	or, xor  bits in one pass, then arrays and runs (or.go, xor.go)
 //	count    how many operands a member is in: counters of one bit a plane for
 //	         64 members at a time (count.go, planes.go)
+//	where    conditions on values, made a block at a time by their column (where.go)
 //	pair     counts of two leaves straight from their blocks (pair.go)
+//	order    the first k, or all, by score, by values of columns, or by member
+//	         (order.go): scores member by member, in accumulators or as a bound
+//	         in bit-sliced sums (orderprobe.go, orderadd.go, orderslices.go), the
+//	         best blocks first and against the k-th so far (ordertop.go); all by
+//	         counting or radix sort (orderwhole.go)
 //
 // A complement is taken against the universe's block, and never otherwise.
 //

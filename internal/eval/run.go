@@ -33,6 +33,7 @@ type run struct {
 	cover  *cover                   // see segments.go
 	none   bitmap.Block             // never written
 	table  *table                   // all clear between uses; see siftunion.go
+	order  *ordering                // see orderrun.go
 }
 
 // array is scratch for ascending values, or for one counter per value.
@@ -136,6 +137,9 @@ func (p *Program) start() *run {
 // stop gives the run back. It keeps scratch, and no set alive.
 func (r *run) stop() {
 	r.p, r.leafOf, r.trace = nil, nil, nil
+	if r.order != nil && r.order.r != nil {
+		r.order.stop()
+	}
 	clear(r.sets)
 	clear(r.here)
 	clear(r.ptrs[:cap(r.ptrs)])

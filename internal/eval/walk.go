@@ -8,7 +8,6 @@ import "github.com/tagroar/tagroar/internal/expr"
 // ICDT 2014), so two sets of raw ids that are far apart meet in few steps
 // however many blocks lie between. Other operators go to the nearest block of
 // any operand. What is taken away never adds a block and is not asked.
-
 //
 // Several operators may ask one leaf about different blocks, so its cursor only
 // moves up to the run's low mark, which no operator will ask to go back behind;
@@ -53,6 +52,9 @@ func (r *run) next(i int32, from uint32) uint32 {
 		return s.next
 	}
 	n := &r.p.nodes[i]
+	if n.where != nil {
+		return r.ahead(n.within, from)
+	}
 	s.from = from
 	if n.op == expr.And && len(n.pos) > 0 {
 		s.next = r.leapfrog(n.pos, from, false)
