@@ -26,6 +26,7 @@ type Tx struct {
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
+	attrs   cow.MapEdit[string, *attrRec]
 	live    setEdit
 	retired setEdit
 	next    uint64
@@ -37,6 +38,8 @@ type Tx struct {
 	few  [4]openTag
 	used int
 	many map[TagID]*openTag
+
+	openAttrs map[string]*openAttr // by name; nil: none
 }
 
 // An openTag is a record that the transaction made since the last freeze, and
@@ -56,6 +59,7 @@ func begin(st *state, now int64) *Tx {
 		frozen:  st,
 		tags:    st.tags.Edit(),
 		names:   st.names.Edit(),
+		attrs:   st.attrs.Edit(),
 		live:    setEdit{b: st.live},
 		retired: setEdit{b: st.retired},
 		next:    st.next,
@@ -233,12 +237,14 @@ func (tx *Tx) freeze() *state {
 	}
 	tx.renewUnions()
 	tx.settle()
+	tx.settleAttrs()
 	tx.frozen = &state{
 		version: tx.base.version + 1,
 		time:    tx.now.UnixNano(),
 		uuid:    tx.base.uuid,
 		tags:    tx.tags.Freeze(),
 		names:   tx.names.Freeze(),
+		attrs:   tx.attrs.Freeze(),
 		live:    tx.live.bitmap(),
 		retired: tx.retired.bitmap(),
 		next:    tx.next,
