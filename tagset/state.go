@@ -37,8 +37,9 @@ type state struct {
 type tagRec struct {
 	tag    Tag // Includes nil; times in UTC without monotonic part
 	direct bitmap.Bitmap
-	parent TagID // 0: top level
-	kids   int   // number of direct sub-tags
+	parent TagID     // 0: top level
+	kids   int       // number of direct sub-tags
+	times  *tagTimes // of a tag that keeps times; else nil
 
 	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]

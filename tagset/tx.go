@@ -47,9 +47,10 @@ type Tx struct {
 type openTag struct {
 	*tagRec
 	members setEdit
-	stale   bool // among Tx.stale
-	moved   bool // sub-tags came or went
-	fresh   bool // the freeze under way has renewed its union
+	change  *timesEdit // nil: the times are those of the record
+	stale   bool       // among Tx.stale
+	moved   bool       // sub-tags came or went
+	fresh   bool       // the freeze under way has renewed its union
 }
 
 func begin(st *state, now int64) *Tx {
@@ -192,20 +193,26 @@ func (tx *Tx) forgetOpen(id TagID) {
 	}
 }
 
-// settle writes the members of every open tag to its record, and ends the
-// right to write to these.
+// settle writes members and times of every open tag to its record, and ends
+// the right to write to these.
 func (tx *Tx) settle() {
 	for i := range tx.few[:tx.used] {
 		if o := &tx.few[i]; o.tagRec != nil {
-			o.direct = o.members.bitmap()
+			o.settle()
 		}
 	}
 	for _, o := range tx.many {
-		o.direct = o.members.bitmap()
+		o.settle()
 	}
 	clear(tx.few[:tx.used])
 	tx.used = 0
 	clear(tx.many)
+}
+
+// settle writes to the record what was changed beside it.
+func (o *openTag) settle() {
+	o.direct = o.members.bitmap()
+	o.settleTimes()
 }
 
 // direct returns the members of tag id as the transaction has them. It ends

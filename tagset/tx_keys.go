@@ -83,6 +83,9 @@ func (tx *Tx) Forget(ms ...Member) error {
 	for i := 1; i < tx.tags.Len(); i++ {
 		if tx.tags.At(i) != nil && tx.direct(TagID(i)).Intersects(gone) {
 			o := tx.edit(TagID(i))
+			if o.times != nil {
+				tx.untagSet(o, gone, o.members.bitmap().AndLen(gone))
+			}
 			o.members.andNot(gone)
 			tx.changeMembers(o)
 		}
