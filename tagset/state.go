@@ -22,13 +22,14 @@ import (
 //	I8 versions increase by one per changing commit.
 type state struct {
 	version Version
-	time    int64                  // of the commit, Unix nanoseconds
-	uuid    [16]byte               // of the store, for ever
-	tags    cow.Vector[*tagRec]    // by TagID; nil: deleted, or id 0, which no tag has
-	names   cow.Map[string, TagID] // by tagname.Compare
-	live    bitmap.Bitmap          // the universe
-	retired bitmap.Bitmap          // forgotten ordinals, never to live again
-	next    uint64                 // 1 + the highest ordinal ever live; at most maxMember+1
+	time    int64                     // of the commit, Unix nanoseconds
+	uuid    [16]byte                  // of the store, for ever
+	tags    cow.Vector[*tagRec]       // by TagID; nil: deleted, or id 0, which no tag has
+	names   cow.Map[string, TagID]    // by tagname.Compare
+	attrs   cow.Map[string, *attrRec] // by tagname.Compare
+	live    bitmap.Bitmap             // the universe
+	retired bitmap.Bitmap             // forgotten ordinals, never to live again
+	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 }
 
@@ -36,8 +37,9 @@ type state struct {
 type tagRec struct {
 	tag    Tag // Includes nil; times in UTC without monotonic part
 	direct bitmap.Bitmap
-	parent TagID // 0: top level
-	kids   int   // number of direct sub-tags
+	parent TagID     // 0: top level
+	kids   int       // number of direct sub-tags
+	times  *tagTimes // of a tag that keeps times; else nil
 
 	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]
@@ -50,7 +52,11 @@ const maxMember = 1<<32 - 2
 
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
-	st := &state{uuid: uuid, time: time, names: cow.NewMap[string, TagID](tagname.Compare)}
+	st := &state{
+		uuid: uuid, time: time,
+		names: cow.NewMap[string, TagID](tagname.Compare),
+		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
+	}
 	tags := st.tags.Edit()
 	tags.Append(nil) // ids start at 1
 	st.tags = tags.Freeze()

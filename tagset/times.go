@@ -1,0 +1,208 @@
+package tagset
+
+import (
+	"time"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
+)
+
+// A tag with KeepTimes knows of each direct member when it was last tagged, in
+// steps of TimeStep: a column whose values, counted from 1970 in steps, are so
+// close to one another that a day takes a byte or two. The transaction's time
+// counts, rounded down to the step.
+
+// A tagTimes is what a tag with KeepTimes keeps beside its members, immutable
+// once published.
+type tagTimes struct {
+	tagged column.Column // its members are the direct ones; values in steps since 1970-01-01T00:00:00Z
+	growth growth
+}
+
+// defaultStep is what TimeStep 0 means. Days are what people ask about, and the
+// cheapest to keep.
+const defaultStep = 24 * time.Hour
+
+// step returns the step of the tag's times, in seconds.
+func (t *Tag) step() int64 {
+	if t.TimeStep == 0 {
+		return int64(defaultStep / time.Second)
+	}
+	return int64(t.TimeStep / time.Second)
+}
+
+// validStep reports whether d can be a TimeStep.
+func validStep(d time.Duration) bool {
+	return d == 0 || d > 0 && d%time.Second == 0 && (24*time.Hour)%d == 0
+}
+
+// Times returns when each direct member of the tag was last tagged, as a column
+// of type [Time]; false if there is no such tag, or it does not keep times.
+// Each value is the start, in UTC, of the step in which it happened. It costs a
+// look-up of the name.
+func (v *View) Times(tag string) (Column, bool) {
+	rec := v.find(tag)
+	if rec == nil || rec.times == nil {
+		return Column{}, false
+	}
+	return Column{values: rec.times.tagged, typ: Time, step: rec.tag.step()}, true
+}
+
+// A timesEdit is a tagTimes under change.
+type timesEdit struct {
+	edit   *column.Editor
+	growth growth
+}
+
+// keeping returns the times of o, which keeps some, as the transaction may
+// write them.
+func (o *openTag) keeping() *timesEdit {
+	if o.change == nil {
+		o.change = &timesEdit{edit: o.times.tagged.Edit(), growth: o.times.growth}
+	}
+	return o.change
+}
+
+// settleTimes writes the times to the record, and ends the right to write to them.
+func (o *openTag) settleTimes() {
+	if o.change != nil {
+		o.times = &tagTimes{tagged: o.change.edit.Column(), growth: o.change.growth}
+		o.change = nil
+	}
+}
+
+// timesOf returns the times of tagging of tag id as the transaction has them.
+func (tx *Tx) timesOf(id TagID) column.Column {
+	if o := tx.opened(id); o != nil && o.change != nil {
+		return o.change.edit.Column()
+	}
+	return tx.tags.At(int(id)).times.tagged
+}
+
+// today is the day of what the transaction does.
+func (tx *Tx) today() int64 { return dayOf(tx.now.Unix()) }
+
+// tagFew notes that ms were tagged with the tag of rec, which keeps times. Of
+// them, added were no members before.
+func (tx *Tx) tagFew(rec *tagRec, ms []Member, added int) {
+	id, now := rec.tag.ID, floorDiv(tx.now.Unix(), rec.tag.step())
+	o := tx.opened(id)
+	for _, m := range ms {
+		if o == nil {
+			if t, ok := rec.times.tagged.Get(uint32(m)); ok && t == now {
+				continue
+			}
+			o = tx.edit(id)
+		}
+		if o.keeping().edit.Set(uint32(m), now) {
+			tx.touch()
+		}
+	}
+	if added > 0 {
+		o.change.growth = o.change.growth.count(tx.today(), added, 0)
+	}
+}
+
+// tagSet is tagFew for a set.
+func (tx *Tx) tagSet(id TagID, s bitmap.Bitmap, added int) {
+	o := tx.edit(id)
+	t := o.keeping()
+	if setAll(t.edit, s, floorDiv(tx.now.Unix(), o.tag.step())) > 0 {
+		tx.touch()
+	}
+	t.growth = t.growth.count(tx.today(), added, 0)
+}
+
+// untagFew notes that those of ms who were members of o are none now: removed
+// of them.
+func (tx *Tx) untagFew(o *openTag, ms []Member, removed int) {
+	t := o.keeping()
+	for _, m := range ms {
+		t.edit.Unset(uint32(m))
+	}
+	t.growth = t.growth.count(tx.today(), 0, removed)
+}
+
+// untagSet is untagFew for a set.
+func (tx *Tx) untagSet(o *openTag, s bitmap.Bitmap, removed int) {
+	t := o.keeping()
+	t.edit.UnsetAll(s)
+	t.growth = t.growth.count(tx.today(), 0, removed)
+}
+
+// mergeTimes notes that the members of from, of whom added are new, came to tag
+// into, which keeps times. A time that from knows counts if it is the later one.
+// Otherwise who is new was tagged now.
+func (tx *Tx) mergeTimes(into, from TagID, members bitmap.Bitmap, added int) {
+	o, source := tx.edit(into), tx.tags.At(int(from))
+	t := o.keeping()
+	if source.times != nil {
+		was, is := source.tag.step(), o.tag.step()
+		for m, v := range tx.timesOf(from).All() {
+			v = floorDiv(v*was, is)
+			if old, ok := t.edit.Get(m); (!ok || old < v) && t.edit.Set(m, v) {
+				tx.touch()
+			}
+		}
+	} else {
+		fresh := members.AndNot(t.edit.Column().Members())
+		setAll(t.edit, fresh, floorDiv(tx.now.Unix(), o.tag.step()))
+	}
+	t.growth = t.growth.count(tx.today(), added, 0)
+}
+
+// keepTimes makes o, whose definition has changed from old, keep times as it
+// says now.
+func (tx *Tx) keepTimes(o *openTag, old *Tag) {
+	switch {
+	case !o.tag.KeepTimes:
+		o.times, o.change = nil, nil
+	case !old.KeepTimes:
+		o.times = new(tagTimes)
+		setAll(o.keeping().edit, o.members.bitmap(), floorDiv(tx.now.Unix(), o.tag.step()))
+	case old.step() != o.tag.step():
+		o.settleTimes()
+		was, is := old.step(), o.tag.step()
+		var all batch
+		e := column.Column{}.Edit()
+		for m, v := range o.times.tagged.All() {
+			all.set(e, m, floorDiv(v*was, is))
+		}
+		all.flush(e)
+		o.change = &timesEdit{edit: e, growth: o.times.growth}
+	}
+}
+
+// setAll gives every member of s the value v, and returns how many had another
+// one or none.
+func setAll(e *column.Editor, s bitmap.Bitmap, v int64) int {
+	var all batch
+	for m := range s.All() {
+		all.set(e, m, v)
+	}
+	all.flush(e)
+	return all.changed
+}
+
+// A batch gathers values for an editor, which takes many at once at a smaller
+// price.
+type batch struct {
+	ms      []uint32
+	vs      []int64
+	changed int
+}
+
+// batchSize is a block's worth of members.
+const batchSize = 1 << 16
+
+func (b *batch) set(e *column.Editor, m uint32, v int64) {
+	b.ms, b.vs = append(b.ms, m), append(b.vs, v)
+	if len(b.ms) == batchSize {
+		b.flush(e)
+	}
+}
+
+func (b *batch) flush(e *column.Editor) {
+	b.changed += e.SetMany(b.ms, b.vs)
+	b.ms, b.vs = b.ms[:0], b.vs[:0]
+}
