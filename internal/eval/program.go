@@ -28,6 +28,8 @@ type Options struct {
 	NoMerge   bool // unite arrays as bits
 	NoSegment bool // count in bit planes what could be counted by segments
 	AllProbe  bool // narrow an array by asking operands, however long it is
+
+	Order OrderMethod // the only way in which to find an order, where it applies
 }
 
 // Program is an expression ready to run. It is immutable and safe for
