@@ -76,8 +76,8 @@ type Tag struct {
 	Created, Modified time.Time     // set by the store, in UTC. Modified: last change of definition or of direct members
 	ModifiedBy        string        // set by the store: the actor of [Tx.By], "" if there was none
 	KeepTimes         bool          // remember when each member was last tagged
-	TimeStep          time.Duration // how finely; whole seconds that divide a day. 0: a day
 	Exclusive         bool          // its children are one value per member
+	TimeStep          time.Duration // of KeepTimes: how finely, in whole seconds that divide a day. 0: a day
 	Includes          []string      // tags whose members are members of this one; a copy on every read
 	Archived          bool
 }
