@@ -99,9 +99,11 @@ func (s *snapshotReader) readTimes() error {
 		}
 		before = rec.tag.ID
 		first, last := s.st.timesOf(&rec.tag)
-		if rec.times.tagged, err = s.readValues(frameTimes, before, rec.direct, first, last); err != nil {
+		tagged, err := s.readValues(frameTimes, before, rec.direct, first, last)
+		if err != nil {
 			return err
 		}
+		rec.times.tagged = tagged.WithMembers(rec.direct)
 	}
 	for id, rec := range s.st.tags.All() {
 		if rec != nil && rec.times != nil && rec.times.tagged.Len() != rec.direct.Len() {

@@ -63,7 +63,7 @@ func (k Kind) String() string {
 //
 // KeepTimes makes the store remember when each direct member was last tagged
 // (see [View.Times]) and how many came and left per day (see [View.Growth]). It
-// costs 1–3 bytes a member beside a second copy of the set.
+// costs 1–3 bytes a member, and some 100 bytes a tag.
 //
 // Exclusive, Includes and the kind Composite are not supported yet: setting them
 // is refused with [ErrUnsupported].
