@@ -21,10 +21,15 @@ import (
 // everyone; it is rounded down. The same sums bound scores from below, to within
 // what all rounding adds up to: that rules out what comes before a cursor.
 //
+// Terms that are rare in the block do not go in one by one. It is only found who
+// is in any of them and who in several: the former count for the greatest of their
+// weights, the latter for all of them. So they are two inputs, however many.
+//
 // A lane of 64 words goes through the whole circuit before the next one, as in
-// planes.go, so sums are never written out. Terms in arrays and runs are set into
-// a lane when its turn comes. The circuit is planned anew only when other terms
-// are in the block than in the one before.
+// planes.go, so sums are never written out; and what passes in one lane raises
+// the threshold for the next. Terms in arrays and runs are set into a lane when
+// its turn comes. The circuit is planned anew only when other terms are in it
+// than in the block before.
 
 const (
 	// keepBits is what weights are rounded to. Measured over 20 terms with
@@ -32,6 +37,11 @@ const (
 	keepBits = 3
 	// maxSliced bounds the terms in a circuit, and so its scratch.
 	maxSliced = 128
+	// rareMembers bounds the members of rare terms together: about as many as
+	// may have to be scored because of them.
+	rareMembers = 2048
+	// flushAt is how many members that pass are gathered before they are scored.
+	flushAt = 128
 )
 
 // adders is a circuit and its registers. The first registers are the inputs.
@@ -40,18 +50,23 @@ type adders struct {
 	out  []int32 // the sum's planes, lowest first; −1: always zero
 	regs []lane
 	at   []*lane // of each register: in regs, or in a term's block
-	skip []int32 // of each input: values or runs of its block before the lane
+	skip []int32 // of each term, rare ones last: what of its block is before the lane
 
-	here   []int32 // the terms that the circuit is for
-	valid  bool
-	quant  []int64 // their rounded weights
-	shift  int
-	total  int64 // no sum is greater
-	offset int64 // sums are too great by this much
-	slack  int64 // score ≥ (sum−offset)·2^shift − slack
+	weights []int64 // of the inputs
+	planned []int64 // those that the circuit is for
+	quant   []int64 // the same rounded, without signs
+	shift   int
+	total   int64   // no sum is greater
+	offset  int64   // sums are too great by this much
+	slack   int64   // score ≥ (sum−offset)·2^shift − slack, negative rare terms aside
+	taken   float64 // roughly the nanoseconds a block takes
 
-	columns [16][]int32 // 128 terms of 8 at most come to 11 bits, and two carries
+	dense, rare []int32 // terms in the block at hand
+	down        int64   // negative weights of the rare ones
+
+	columns [16][]int32 // 130 inputs of 8 at most come to 11 bits, and two carries
 	free    []int32
+	none    lane // no member
 }
 
 // adder adds registers of one column: 2 into sum and carry, 3 the same, 5 into a
@@ -62,20 +77,20 @@ type adder struct {
 	out [3]int32
 }
 
-func (c *adders) forget() { c.valid = false }
-
+// drop lets go of all blocks, and with them of the circuit.
 func (c *adders) drop() {
 	clear(c.at[:cap(c.at)])
-	c.valid = false
+	c.planned = c.planned[:0]
 }
 
 // plan makes the circuit for the terms in the block at hand.
 func (c *adders) plan(t *terms) {
-	if c.valid && slices.Equal(c.here, t.here) {
+	c.part(t)
+	if slices.Equal(c.planned, c.weights) {
 		return
 	}
-	c.here, c.valid = append(c.here[:0], t.here...), true
-	c.round(t)
+	c.planned = append(c.planned[:0], c.weights...)
+	c.round()
 	for i := range c.columns {
 		c.columns[i] = c.columns[i][:0]
 	}
@@ -87,21 +102,48 @@ func (c *adders) plan(t *terms) {
 		}
 	}
 	c.wire()
+	c.taken = c.cost()
+}
+
+// part tells rare terms from the others and lists the inputs' weights: those of
+// the others, of who is in any rare term, and of who is in several.
+func (c *adders) part(t *terms) {
+	c.dense, c.rare, c.weights, c.down = c.dense[:0], c.rare[:0], c.weights[:0], 0
+	left := rareMembers
+	any, all := int64(0), int64(0)
+	for _, k := range t.here {
+		x := &t.all[k]
+		n := x.block.Len()
+		if !x.loaded || n > min(left, bitmap.MaxArray) {
+			c.dense = append(c.dense, k)
+			c.weights = append(c.weights, x.weight)
+			continue
+		}
+		left -= n
+		c.rare = append(c.rare, k)
+		any = max(any, x.weight)
+		all += max(x.weight, 0)
+		c.down += min(x.weight, 0)
+	}
+	c.weights = append(c.weights, any, all-any)
 }
 
 // round sets the rounded weights, all of them positive, and what they entail.
-func (c *adders) round(t *terms) {
-	most := int64(0)
-	for _, k := range t.here {
-		most = max(most, t.all[k].weight, -t.all[k].weight)
+func (c *adders) round() {
+	dense := len(c.weights) - 2
+	most := max(c.weights[dense], c.weights[dense+1]>>3) // several stand for all rare terms together
+	for _, w := range c.weights[:dense] {
+		most = max(most, w, -w)
 	}
 	c.shift = max(bits.Len64(uint64(most))-keepBits, 0)
 	c.quant, c.total, c.offset, c.slack = c.quant[:0], 0, 0, 0
 	unit := int64(1) << c.shift
-	for _, k := range t.here {
-		w := t.all[k].weight
+	for i, w := range c.weights {
 		q := (w + unit - 1) >> c.shift
-		c.slack += q<<c.shift - w
+		c.slack += q << c.shift
+		if i < dense {
+			c.slack -= w
+		}
 		if q < 0 {
 			q = -q
 			c.offset += q
@@ -114,7 +156,7 @@ func (c *adders) round(t *terms) {
 // wire adds up the columns from the lowest. A column's sum is what is left in it.
 func (c *adders) wire() {
 	c.ops, c.out, c.free = c.ops[:0], c.out[:0], c.free[:0]
-	inputs := int32(len(c.here))
+	inputs := int32(len(c.weights))
 	next := inputs
 	take := func() int32 {
 		if n := len(c.free); n > 0 {
@@ -176,13 +218,11 @@ func (c *adders) wire() {
 	for i := range c.at {
 		c.at[i] = &c.regs[i]
 	}
-	c.skip = resize(c.skip, int(inputs))
 }
 
-// survivors are the members of within whose score may be from need to most, over
-// s.list: all that are, and few others. Blocks of predicates stay in scratch, for
-// the exact scores.
-func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
+// sift offers the heap the members of within whose score may be in the band: all
+// that are, and few others.
+func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 	r, t, c := s.r, &s.terms, &s.adders
 	for _, k := range t.here {
 		if x := &t.all[k]; !x.loaded {
@@ -190,12 +230,11 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 		}
 	}
 	c.plan(t)
+	c.skip = resize(c.skip, len(c.dense)+len(c.rare))
 	clear(c.skip)
-	need, most = max(need, t.low)-t.base, min(most, t.high)-t.base
-	from := (need+1<<c.shift-1)>>c.shift + c.offset
-	to := (most+c.slack)>>c.shift + c.offset
+	need, most := s.band(h, after)
 	n := 0
-	for at := 0; at < bitmap.BlockSize/64; at += chunk {
+	for at := 0; at < bitmap.BlockSize/64 && need <= t.high; at += chunk {
 		in := laneOf(within, at)
 		if emptyLane(in) {
 			continue
@@ -203,7 +242,7 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 		c.inputs(t, at)
 		c.run()
 		var some lane
-		c.between(&some, from, to)
+		c.between(t, &some, max(need, t.low), min(most, t.high))
 		for i, x := range some {
 			base := uint16(at+i) << 6
 			for x &= in[i]; x != 0; x &= x - 1 {
@@ -211,8 +250,13 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 				n++
 			}
 		}
+		if n >= flushAt {
+			s.offerScores(h, s.list[:n], after)
+			need, _ = s.band(h, after)
+			n = 0
+		}
 	}
-	return s.list[:n]
+	s.offerScores(h, s.list[:n], after)
 }
 
 func emptyLane(d *lane) bool {
@@ -225,32 +269,101 @@ func emptyLane(d *lane) bool {
 
 // inputs sets the first registers to the terms' lanes from word at on.
 func (c *adders) inputs(t *terms, at int) {
-	for i, k := range c.here {
+	for i, k := range c.dense {
 		x := &t.all[k]
 		switch x.block.Form() {
 		case bitmap.Bits:
 			c.at[i] = laneOf(x.block.Words(), at)
-		case bitmap.Array:
-			c.at[i] = &c.regs[i]
-			c.skip[i] = setArray(c.at[i], x.block.Array(), c.skip[i], at)
-		case bitmap.Runs:
-			c.at[i] = &c.regs[i]
-			c.skip[i] = setRuns(c.at[i], x.block.Runs(), c.skip[i], at)
 		default:
 			c.at[i] = &c.regs[i]
 			c.regs[i] = lane{}
+			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
 		}
 		if x.weight < 0 {
 			invert(&c.regs[i], c.at[i])
 			c.at[i] = &c.regs[i]
 		}
 	}
+	c.rareInputs(t, at)
 }
 
-// setArray sets d to the values of a in the lane at word at; those before index
-// skip are in earlier lanes. It returns the skip of the next lane.
+// rareInputs sets the last two inputs: who is in any rare term, and in several.
+func (c *adders) rareInputs(t *terms, at int) {
+	n := len(c.dense)
+	u := union{any: &c.regs[n], several: &c.regs[n+1]}
+	*u.any, *u.several = lane{}, lane{}
+	for i, k := range c.rare {
+		b, skip := t.all[k].block, &c.skip[n+i]
+		switch b.Form() {
+		case bitmap.Array:
+			*skip = u.addArray(b.Array(), *skip, at)
+		case bitmap.Runs:
+			*skip = u.addRuns(b.Runs(), *skip, at)
+		case bitmap.Bits: // few members of a predicate
+			for i, x := range laneOf(b.Words(), at) {
+				u.add(i, x)
+			}
+		}
+	}
+}
+
+// union is the members of any of some sets, and those of several.
+type union struct{ any, several *lane }
+
+func (u union) add(i int, x uint64) {
+	u.several[i] |= u.any[i] & x
+	u.any[i] |= x
+}
+
+func (u union) addArray(a []uint16, skip int32, at int) int32 {
+	first, last := at<<6, (at+chunk)<<6-1
+	k := int(skip)
+	for ; k < len(a) && int(a[k]) <= last; k++ {
+		if v := int(a[k]); v >= first {
+			u.add((v>>6)%chunk, 1<<(v&63))
+		}
+	}
+	return int32(k)
+}
+
+func (u union) addRuns(runs []bitmap.Run, skip int32, at int) int32 {
+	first, last := at<<6, (at+chunk)<<6-1
+	k := int(skip)
+	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
+		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
+		if lo <= hi {
+			i, j := lo>>6, hi>>6
+			from, to := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
+			if i == j {
+				u.add(i, from&to)
+			} else {
+				u.add(i, from)
+				for i++; i < j; i++ {
+					u.add(i, ^uint64(0))
+				}
+				u.add(j, to)
+			}
+		}
+		if int(runs[k].Last) > last {
+			break
+		}
+	}
+	return int32(k)
+}
+
+// setBlock adds to d, which is empty, the members that b has in the lane at word
+// at; those before skip are in earlier lanes. It returns the skip of the next lane.
+func setBlock(d *lane, b bitmap.Block, skip int32, at int) int32 {
+	switch b.Form() {
+	case bitmap.Array:
+		return setArray(d, b.Array(), skip, at)
+	case bitmap.Runs:
+		return setRuns(d, b.Runs(), skip, at)
+	}
+	return 0
+}
+
 func setArray(d *lane, a []uint16, skip int32, at int) int32 {
-	*d = lane{}
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
 	for ; k < len(a) && int(a[k]) <= last; k++ {
@@ -261,15 +374,13 @@ func setArray(d *lane, a []uint16, skip int32, at int) int32 {
 	return int32(k)
 }
 
-// setRuns is setArray for runs.
 func setRuns(d *lane, runs []bitmap.Run, skip int32, at int) int32 {
-	*d = lane{}
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
 	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
-		lo, hi := max(int(runs[k].Start), first), min(int(runs[k].Last), last)
+		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
 		if lo <= hi {
-			fillLane(d, lo-first, hi-first)
+			fillLane(d, lo, hi)
 		}
 		if int(runs[k].Last) > last {
 			break
@@ -311,12 +422,12 @@ func (c *adders) run() {
 	}
 }
 
-// between sets d to the members of the lane whose sum is from lo to hi.
-func (c *adders) between(d *lane, lo, hi int64) {
-	c.atLeast(d, lo)
-	if hi < c.total {
+// between sets d to the members of the lane whose score may be from need to most.
+func (c *adders) between(t *terms, d *lane, need, most int64) {
+	c.atLeast(d, (need-t.base+1<<c.shift-1)>>c.shift+c.offset)
+	if to := (most-t.base-c.down+c.slack)>>c.shift + c.offset; to < c.total {
 		var over lane
-		c.atLeast(&over, hi+1)
+		c.atLeast(&over, to+1)
 		for i, x := range over {
 			d[i] &^= x
 		}
@@ -326,6 +437,7 @@ func (c *adders) between(d *lane, lo, hi int64) {
 // atLeast sets d to the members whose sum is at least t: greater than t−1, which
 // is found from the lowest plane up.
 func (c *adders) atLeast(d *lane, t int64) {
+	*d = lane{}
 	switch {
 	case t <= 0:
 		for i := range d {
@@ -333,23 +445,50 @@ func (c *adders) atLeast(d *lane, t int64) {
 		}
 		return
 	case t > c.total:
-		*d = lane{}
 		return
 	}
-	*d = lane{}
-	for b, r := range c.out {
-		switch one := (t-1)>>b&1 != 0; {
-		case r < 0 && one:
-			*d = lane{}
-		case r < 0:
-		case one:
-			for i, x := range c.at[r] {
-				d[i] &= x
+	t--
+	// A plane is taken by AND where t has the bit, otherwise by OR.
+	out := c.out
+	for ; len(out) >= 2; out, t = out[2:], t>>2 {
+		a, b := c.plane(out[0]), c.plane(out[1])
+		switch t & 3 {
+		case 0:
+			for i, x := range a {
+				d[i] |= x | b[i]
+			}
+		case 1:
+			for i, x := range a {
+				d[i] = d[i]&x | b[i]
+			}
+		case 2:
+			for i, x := range a {
+				d[i] = (d[i] | x) & b[i]
 			}
 		default:
-			for i, x := range c.at[r] {
-				d[i] |= x
+			for i, x := range a {
+				d[i] &= x & b[i]
 			}
 		}
 	}
+	if len(out) == 0 {
+		return
+	}
+	a := c.plane(out[0])
+	if t&1 != 0 {
+		for i, x := range a {
+			d[i] &= x
+		}
+		return
+	}
+	for i, x := range a {
+		d[i] |= x
+	}
+}
+
+func (c *adders) plane(r int32) *lane {
+	if r < 0 {
+		return &c.none
+	}
+	return c.at[r]
 }
