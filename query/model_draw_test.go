@@ -180,6 +180,11 @@ func build(e *oracle.Expr) *query.Query {
 	for i, a := range e.Args {
 		args[i] = build(a)
 	}
+	return buildOver(e, args)
+}
+
+// buildOver makes the query of e over the queries of its operands.
+func buildOver(e *oracle.Expr, args []*query.Query) *query.Query {
 	switch e.Op {
 	case oracle.Tag:
 		return boosted(e, query.Tag(e.Name))
