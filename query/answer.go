@@ -23,7 +23,9 @@ func (p *Plan) Top(ctx context.Context, k int) ([]Ranked, error) {
 		if err != nil {
 			return nil, err
 		}
-		passed++
+		if passed < math.MaxUint32 { // a cursor may be made up
+			passed++
+		}
 		r := Ranked{Member: tagset.Member(x.Member), Score: x.Score, passed: passed, has: x.Has, values: x.Values}
 		if p.order != nil {
 			r.order = p.order.mark
@@ -57,7 +59,7 @@ func (p *Plan) left() int {
 	if p.limit < 0 {
 		return -1
 	}
-	return max(p.limit-int(p.passed), 0)
+	return int(max(int64(p.limit)-int64(p.passed), 0))
 }
 
 // whole reports whether the result is all members of the expression.
