@@ -37,9 +37,8 @@ func (o overlap) whole() bool {
 
 // A slab is the values of some members of one chunk.
 type slab struct {
-	least, most int64    // bounds of the chunk
-	low         []uint16 // members, ascending
-	values      []int64  // theirs
+	low    []uint16 // members, ascending
+	values []int64  // theirs
 }
 
 // slabs is room for those of one block.
@@ -67,7 +66,7 @@ func (s *slabs) each(o overlap, wanted func(least, most int64) bool, f func(slab
 		for len(low) > 0 {
 			n := min(len(low), chunkSize)
 			o.gather(o.in, low[:n], s.values[:n], s.has[:n])
-			f(slab{o.least, o.most, low[:n], s.values[:n]})
+			f(slab{low[:n], s.values[:n]})
 			low = low[n:]
 		}
 		return
@@ -85,10 +84,28 @@ func (s *slabs) each(o overlap, wanted func(least, most int64) bool, f func(slab
 				r.skipTo(k*chunkSize, start)
 				c.gatherPacked(&r, start, low[:n], values, s.has[:n])
 			}
-			f(slab{c.least, c.most, low[:n], values})
+			f(slab{low[:n], values})
 		}
 		low = low[n:]
 		start += int(c.n)
+	}
+}
+
+// eachValues is each for who need not know the members: a block that the set has
+// all of is read straight through.
+func (s *slabs) eachValues(o overlap, wanted func(least, most int64) bool, f func(values []int64)) {
+	if o.cut == nil || !o.whole() {
+		s.each(o, wanted, func(x slab) { f(x.values) })
+		return
+	}
+	w := &s.w
+	if o.gapped() {
+		w = wordsOf(o.in, &s.w)
+	}
+	for k := range o.cut.chunks {
+		if c := &o.cut.chunks[k]; c.n > 0 && wanted(c.least, c.most) {
+			f(c.appendTo(s.values[:0], chunkOf(w, k)))
+		}
 	}
 }
 
@@ -105,5 +122,5 @@ func (s *slabs) both(o overlap) []uint16 {
 	return s.low[:bitmap.DecodeLow(s.low[:], &s.w)]
 }
 
-// any is for walks that pass over nothing.
-func anyBounds(least, most int64) bool { return true }
+// anyBounds is for walks that pass over nothing.
+func anyBounds(_, _ int64) bool { return true }

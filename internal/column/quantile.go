@@ -55,8 +55,8 @@ func selectRank(all []overlap, n, rank int, least, most int64) int64 {
 		clear(counts)
 		span := distance(least, most)
 		for _, o := range all {
-			s.each(o, meets, func(x slab) {
-				for _, v := range x.values {
+			s.eachValues(o, meets, func(values []int64) {
+				for _, v := range values {
 					if y := uint64(v) - uint64(least); y <= span { // no value below least is so near
 						counts[y>>shift&(1<<binBits-1)]++
 					}
@@ -76,16 +76,16 @@ func selectRank(all []overlap, n, rank int, least, most int64) int64 {
 	if least == most {
 		return least
 	}
-	values := make([]int64, 0, n)
+	rest := make([]int64, 0, n)
 	for _, o := range all {
-		s.each(o, meets, func(x slab) {
-			for _, v := range x.values {
+		s.eachValues(o, meets, func(values []int64) {
+			for _, v := range values {
 				if least <= v && v <= most {
-					values = append(values, v)
+					rest = append(rest, v)
 				}
 			}
 		})
 	}
-	slices.Sort(values)
-	return values[rank]
+	slices.Sort(rest)
+	return rest[rank]
 }
