@@ -35,6 +35,46 @@ func (o overlap) whole() bool {
 	return o.x.IsFull() || o.x.Len() >= int(o.n) && bitmap.AndCount(o.x, o.in) == int(o.n)
 }
 
+// only is o with those of the set's members alone whose value is in v. They may be in
+// s, and valid until it is used for another block.
+func (o overlap) only(v Interval, s *slabs) overlap {
+	met, all := meeting([]Interval{v}, o.least, o.most)
+	switch {
+	case all:
+		return o
+	case len(met) == 0:
+		o.x = bitmap.Block{}
+		return o
+	case o.cut == nil || o.x.Form() == bitmap.Array:
+		return o.onlyFew(v, s)
+	}
+	o.within(met, o.in, &s.w)
+	o.x.AndInto(&s.w)
+	n := bitmap.Count(&s.w)
+	if n > bitmap.MaxArray {
+		o.x = bitmap.ScratchWords(o.num, &s.w, n)
+		return o
+	}
+	low := make([]uint16, n)
+	bitmap.DecodeLow(low, &s.w)
+	o.x = bitmap.ScratchArray(o.num, low)
+	return o
+}
+
+// onlyFew looks at the value of each member of the set.
+func (o overlap) onlyFew(v Interval, s *slabs) overlap {
+	var low []uint16
+	s.each(o, anyBounds, func(x slab) {
+		for i, y := range x.values {
+			if v.Lo <= y && y <= v.Hi {
+				low = append(low, x.low[i])
+			}
+		}
+	})
+	o.x = bitmap.ScratchArray(o.num, low)
+	return o
+}
+
 // A slab is the values of some members of one chunk.
 type slab struct {
 	low    []uint16 // members, ascending
