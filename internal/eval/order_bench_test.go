@@ -37,6 +37,7 @@ type benchOrder struct {
 func (w *benchOrder) Leaf(expr.Op, uint32) bitmap.Bitmap { return w.all }
 func (w *benchOrder) Universe() bitmap.Bitmap            { return w.all }
 func (w *benchOrder) Name(expr.Op, uint32) string        { return "result" }
+func (w *benchOrder) Predicate(uint32) *column.Predicate { return nil }
 
 // result is a world in which the only leaf is one of the results.
 type result struct {

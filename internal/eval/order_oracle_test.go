@@ -86,6 +86,7 @@ type orderWorld struct {
 func (w *orderWorld) Leaf(_ expr.Op, id uint32) bitmap.Bitmap { return w.sets[int(id)%len(w.sets)] }
 func (w *orderWorld) Universe() bitmap.Bitmap                 { return w.all }
 func (w *orderWorld) Name(_ expr.Op, id uint32) string        { return fmt.Sprint("s", id) }
+func (w *orderWorld) Predicate(uint32) *column.Predicate      { return nil }
 
 // orderWorlds are dense ids, raw ids, and both.
 var orderWorlds = sync.OnceValue(func() (out []*orderWorld) {
