@@ -114,7 +114,7 @@ func (p *parser) value(t *test, word string) bool {
 	switch p.tok.kind {
 	case tokNumber, tokDuration, tokDate, tokParam:
 	default:
-		p.fail(p.tok.off, fmt.Sprintf("expected a number, a duration or a date after %s, not %s", word, p.found()), p.valueHint())
+		p.fail(p.tok.off, fmt.Sprintf("expected a number, a duration or a date after %s, not %s", word, p.found()), p.valueHint(word))
 		return false
 	}
 	v, err := p.lex.readValue(p.tok)
@@ -132,15 +132,18 @@ func (p *parser) value(t *test, word string) bool {
 	return p.err == nil
 }
 
-// valueHint says what a comparison takes instead of the next token.
-func (p *parser) valueHint() string {
-	text := p.lex.text[p.tok.off:p.tok.end]
-	switch {
-	case p.tok.kind == tokCompare && text == "=":
+// valueHint says what a comparison takes instead of the next token, which
+// stands behind the word.
+func (p *parser) valueHint(word string) string {
+	switch word + p.lex.text[p.tok.off:p.tok.end] {
+	case "==":
 		return `"equal" is a single =`
-	case p.tok.kind == tokCompare && text == ">":
+	case "<>":
 		return `"not equal" is !=`
-	case p.tok.kind == tokName, p.tok.kind == tokQuoted:
+	case "=>", "=<":
+		return "write >= or <="
+	}
+	if p.tok.kind == tokName || p.tok.kind == tokQuoted {
 		return "attributes are numbers and times (1000, 2.5, 90d, 2026-01-31); what has a name is a tag"
 	}
 	return "write 1000, 2.5, 90d or 2026-01-31"

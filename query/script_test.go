@@ -234,8 +234,9 @@ func tagLine(t *testing.T, tx *tagset.Tx, name string, keys []string) {
 
 // attribute makes an attribute of "name type" and sets key=value.
 func attribute(t *testing.T, tx *tagset.Tx, of string, fields []string) {
-	name, kind, ok := strings.Cut(of, " ")
-	require.True(t, ok, of)
+	blank := strings.LastIndexByte(of, ' ')
+	require.Positive(t, blank, of)
+	name, kind := of[:blank], of[blank+1:]
 	typ := tagset.Int
 	var places int
 	switch _, err := fmt.Sscanf(kind, "decimal(%d)", &places); {
