@@ -35,8 +35,8 @@ func (c Column) extreme(over bitmap.Bitmap, key func(int64) int64) (best int64, 
 			best, ok = max(key(o.least), key(o.most)), true
 			continue
 		}
-		s.each(o, wanted, func(x slab) {
-			least, most := bounds(x.values)
+		s.eachValues(o, wanted, func(values []int64) {
+			least, most := bounds(values)
 			if k := max(key(least), key(most)); !ok || k > best {
 				best, ok = k, true
 			}
@@ -70,7 +70,7 @@ func (c Column) Sum(over bitmap.Bitmap) (sum int64, ok bool) {
 				continue
 			}
 		}
-		s.each(o, anyBounds, func(x slab) { total.addAll(x.values) })
+		s.eachValues(o, anyBounds, total.addAll)
 	}
 	return total.narrow()
 }
