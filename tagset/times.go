@@ -179,7 +179,8 @@ func (tx *Tx) keepTimes(o *openTag, old *Tag) {
 // setAll gives every member of s the value v, and returns how many had another
 // one or none.
 func setAll(e *column.Editor, s bitmap.Bitmap, v int64) int {
-	var all batch
+	room := int(min(uint64(batchSize), s.Card()))
+	all := batch{ms: make([]uint32, 0, room), vs: make([]int64, 0, room)}
 	for m := range s.All() {
 		all.set(e, m, v)
 	}
