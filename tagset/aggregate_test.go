@@ -93,6 +93,7 @@ func sameAggregates(t require.TestingT, c tagset.Column, over tagset.Set, k int,
 
 // TestAggregatesOfRealData compares with what other programs have summed up.
 func TestAggregatesOfRealData(t *testing.T) {
+	t.Parallel()
 	dir := realdata.Dir(t)
 	for _, l := range realdata.Loaders() {
 		if !slices.Contains([]string{"bank-marketing", "telco-churn", "online-retail", "arxiv-paperscape"}, l.Name) {

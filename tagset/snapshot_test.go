@@ -534,3 +534,31 @@ func TestSnapshotStreams(t *testing.T) {
 	require.Greater(t, n, int64(20<<20))
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20))
 }
+
+// TestSnapshotOfValuesStreams: so does writing many values, in many frames; and
+// they are read back over the borders of frames.
+func TestSnapshotOfValuesStreams(t *testing.T) {
+	s, err := tagset.New(tagset.Config{})
+	require.NoError(t, err)
+	do(t, s, func(tx *tagset.Tx) {
+		var ms []tagset.Member
+		var vs []int64
+		for m := tagset.Member(0); m < 1_000_000; m++ {
+			ms, vs = append(ms, m), append(vs, int64(m)*int64(m)<<20)
+		}
+		require.NoError(t, tx.CreateAttribute("n", tagset.Int))
+		require.NoError(t, tx.SetInts("n", ms, vs))
+	})
+	v := s.View()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	n, err := v.WriteTo(io.Discard)
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	require.Greater(t, n, int64(4<<20))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(6<<20))
+	p := snapshot(t, v)
+	back := restore(t, p).View()
+	requireSameValues(t, v, back)
+	require.True(t, bytes.Equal(p, snapshot(t, back)))
+}

@@ -35,13 +35,13 @@ func (st *state) attributeFrames(frame frameFunc) error {
 	if err := e.flush(); err != nil {
 		return err
 	}
-	number := TagID(0)
+	values := chunks{frame: frame, kind: frameValues}
 	for _, rec := range st.attrs.All() {
-		number++
-		if err := setParts(frame, frameHolders, number, rec.values.Members()); err != nil {
+		values.id++
+		if err := setParts(frame, frameHolders, values.id, rec.values.Members()); err != nil {
 			return err
 		}
-		if err := valueFrames(frame, frameValues, number, rec.values); err != nil {
+		if err := values.write(rec.values); err != nil {
 			return err
 		}
 	}
@@ -50,11 +50,13 @@ func (st *state) attributeFrames(frame frameFunc) error {
 
 // timeFrames gives the frames of the times of tagging and of the growth.
 func (st *state) timeFrames(frame frameFunc) error {
+	times := chunks{frame: frame, kind: frameTimes}
 	for id, rec := range st.tags.All() {
 		if rec == nil || rec.times == nil {
 			continue
 		}
-		if err := valueFrames(frame, frameTimes, TagID(id), rec.times.tagged); err != nil {
+		times.id = TagID(id)
+		if err := times.write(rec.times.tagged); err != nil {
 			return err
 		}
 	}
@@ -76,38 +78,48 @@ func (st *state) timeFrames(frame frameFunc) error {
 	return e.flush()
 }
 
-// valueFrames gives the frames of the values of c, none if it is empty.
-func valueFrames(frame frameFunc, kind uint8, id TagID, c column.Column) error {
-	var buf []byte
-	flush := func() error {
-		if len(buf) == 0 {
-			return nil
-		}
-		err := frame(kind, id, 4+len(buf), func(dst []byte) []byte {
-			return append(binary.LittleEndian.AppendUint32(dst, uint32(id)), buf...)
-		})
-		buf = buf[:0]
-		return err
+// chunks gathers the chunks of a column into frames that end before the chunk
+// that would take them past cutAt.
+type chunks struct {
+	frame frameFunc
+	kind  uint8
+	id    TagID // of the tag, or the number of the attribute
+	buf   []byte
+	next  []byte // scratch: one chunk
+}
+
+// write gives the frames of the values of c, none if it is empty.
+func (w *chunks) write(c column.Column) error {
+	if w.buf == nil && c.Len() > chunkMembers {
+		w.buf = make([]byte, 0, cutAt) // once, not by doubling
 	}
 	for in, values := range c.Blocks() {
 		for part, n := range chunksOf(in) {
 			if n == 0 {
 				continue
 			}
-			start := len(buf)
-			buf = appendChunk(buf, in.Num(), part, values[:n])
+			w.next = appendChunk(w.next[:0], in.Num(), part, values[:n])
 			values = values[n:]
-			if 4+len(buf) > cutAt && start > 0 {
-				over := slices.Clone(buf[start:])
-				buf = buf[:start]
-				if err := flush(); err != nil {
+			if 4+len(w.buf)+len(w.next) > cutAt {
+				if err := w.flush(); err != nil {
 					return err
 				}
-				buf = append(buf, over...)
 			}
+			w.buf = append(w.buf, w.next...)
 		}
 	}
-	return flush()
+	return w.flush()
+}
+
+func (w *chunks) flush() error {
+	if len(w.buf) == 0 {
+		return nil
+	}
+	err := w.frame(w.kind, w.id, 4+len(w.buf), func(dst []byte) []byte {
+		return append(binary.LittleEndian.AppendUint32(dst, uint32(w.id)), w.buf...)
+	})
+	w.buf = w.buf[:0]
+	return err
 }
 
 // chunksOf returns the numbers of members in the chunks of a block. A block of
