@@ -87,8 +87,8 @@ const maxTerms = 1 << 20
 
 // compare is negative if a comes before b.
 func (o *Order) compare(a, b *Item) int {
-	for i, k := range o.Keys {
-		c := 0
+	for i := range o.Keys {
+		k, c := &o.Keys[i], 0 // a key is too large to copy for every comparison
 		switch bit := uint8(1) << i; k.Kind {
 		case ByScore:
 			c = cmp.Compare(a.Score, b.Score)
@@ -116,7 +116,7 @@ func (o *Order) compare(a, b *Item) int {
 	return cmp.Compare(a.Member, b.Member)
 }
 
-// before tells whether x comes after `after`, or there is no such.
+// isAfter tells whether x comes after `after`; anything does if that is nil.
 func (o *Order) isAfter(x, after *Item) bool { return after == nil || o.compare(x, after) > 0 }
 
 // simple tells whether members of equal first keys come in ascending order.
@@ -175,9 +175,10 @@ func (p *Program) cut(ctx context.Context, o *Order, k int, after *Item) ([]Item
 
 // Ordered is the members after the item `after`, in order; all of them if it is
 // nil. An error is the last pair. By ascending member they are found as they are
-// asked for. Otherwise all are sorted before the first comes: 10 bytes a member
-// by score alone if scores span no more than 65,536 values, at most 24 otherwise
-// and 8 more for each further key and for scores that are no key.
+// asked for, and by descending member as the result's blocks, which are kept.
+// Otherwise all are sorted before the first comes. That takes, while they are
+// handed out or earlier, 10 bytes a member by score alone if scores span no more
+// than 65,536 values; in general 24, and 8 for scores and 9 for each key by column.
 func (p *Program) Ordered(ctx context.Context, o *Order, after *Item) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		if err := cmp.Or(o.check(), ctx.Err()); err != nil {

@@ -12,7 +12,19 @@ import (
 type OrderMethod uint8
 
 // The methods. AnyMethod is to choose, block by block, by cost. A method that an
-// order has no use for is not taken even if it is forced.
+// order has no use for is not taken even if it is forced. The first 100 by score
+// over 20 terms of 0.2 to 50 %, half of them in clusters, weights of 11 bits, of 1M
+// members, in milliseconds, beside the sum of roaring's cardinalities of the result
+// with each term:
+//
+//	          counts  probe  add   slice
+//	30 %      0.20    7.5    3.3   1.06
+//	5 %       1.49    1.33   1.70  0.98
+//	1 %       0.60    0.39   1.13  0.92
+//	0.3 %     0.29    0.22   1.05
+//	5,000     0.42    0.28   1.08
+//
+// Accumulators are for all of a large result, where nobody can be ruled out.
 const (
 	AnyMethod   OrderMethod = iota
 	ProbeMethod             // ask every term about the members: orderprobe.go

@@ -56,8 +56,12 @@ func (t *terms) reset(o *Order) {
 	t.num = end
 }
 
-// drop forgets all sets.
+// drop forgets all sets, and room for uncommonly many.
 func (t *terms) drop() {
+	if cap(t.all) > keepLeaves {
+		*t = terms{}
+		return
+	}
 	clear(t.all)
 	t.all = t.all[:0]
 }

@@ -125,7 +125,7 @@ func (p *Program) start() *run {
 // stop gives the run back. It keeps scratch, and no set alive.
 func (r *run) stop() {
 	r.p, r.trace = nil, nil
-	if r.order != nil {
+	if r.order != nil && r.order.r != nil {
 		r.order.stop()
 	}
 	clear(r.sets)
