@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/oracle"
@@ -31,6 +32,9 @@ var facts = map[string]int{
 // TestRealData asks of real data, in text, what other programs have answered: before a snapshot and after a restore.
 func TestRealData(t *testing.T) {
 	dir := realdata.Dir(t)
+	for name := range compared {
+		require.Contains(t, expressions, name)
+	}
 	require.Len(t, realdata.Loaders(), len(expressions))
 	for _, l := range realdata.Loaders() {
 		if large[l.Name] {
@@ -47,6 +51,7 @@ func TestRealData(t *testing.T) {
 			require.NoError(t, store.Check())
 			v := store.View()
 			judge(t, v, d, "")
+			judgeValues(t, v, d)
 			judge(t, restored(t, v), d, " after a restore")
 			for i, k := range d.Keys {
 				m, ok := v.Lookup(k)
@@ -59,7 +64,7 @@ func TestRealData(t *testing.T) {
 
 // load makes a store of a data set. Keys come first, so that a member's ordinal is its row.
 func load(t *testing.T, d *realdata.Data) *tagset.Store {
-	s, err := tagset.New(tagset.Config{})
+	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return dayAfter }})
 	require.NoError(t, err)
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		if _, err := tx.Intern(d.Keys...); err != nil {
@@ -81,7 +86,7 @@ func load(t *testing.T, d *realdata.Data) *tagset.Store {
 			}
 			require.Equal(t, len(ms), added)
 		}
-		return nil
+		return createAttributes(tx, &oracle.Table{Columns: d.Attrs})
 	})
 	require.NoError(t, err)
 	return s

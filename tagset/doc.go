@@ -1,5 +1,5 @@
 // Package tagset is the store of the tag engine: tags, the members that carry
-// them, and the members' application keys, in memory.
+// them, the members' application keys, and their numbers and times, in memory.
 //
 // A [Store] is a sequence of versions. Readers take a [View], which is one
 // version: it never changes, needs no lock and no Close, and can be kept as
@@ -25,6 +25,16 @@
 // [Tx.Intern]; both may mix. The live members are the universe, against which a
 // query's NOT is taken. An ordinal that was forgotten ([Tx.Forget]) is retired
 // and never lives again.
+//
+// Attributes are numbers and times of members ([Tx.CreateAttribute]): whole,
+// decimal or in seconds, and unset where nobody has said. A [Column] is one
+// attribute's values in one version. A tag with KeepTimes has such a column too:
+// when each member was last tagged; and it knows how many came and left on which
+// day.
+//
+//	err = tx.SetInt("消费金额", m, 12950) // Decimal(2): 129.50
+//	amount, ok := s.View().Column("消费金额")
+//	best := amount.Top(east, 10)
 //
 // A [Set] is an immutable value, a bitmap in blocks of 65,536 members. Every
 // set that a view returns shares the store's memory.

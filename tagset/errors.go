@@ -27,17 +27,20 @@ func (s sentinel) Error() string { return "tagset: " + string(s) }
 // What can go wrong, one for each decision that a caller makes. Compare with
 // errors.Is.
 var (
-	ErrNoTag       error = sentinel("no such tag")
-	ErrTagExists   error = sentinel("tag exists")
-	ErrBadName     error = sentinel("bad name")         // of a tag; a key's or text's length or encoding
-	ErrInUse       error = sentinel("in use")           // the text lists by what
-	ErrCycle       error = sentinel("cycle")            // a tag would get below itself
-	ErrForgotten   error = sentinel("member forgotten") // a retired ordinal never lives again
-	ErrFull        error = sentinel("ordinals exhausted")
-	ErrVersionGone error = sentinel("version not kept")
-	ErrCorrupt     error = sentinel("corrupt")
-	ErrUnsupported error = sentinel("unsupported")
-	ErrClosed      error = sentinel("closed")
+	ErrNoTag           error = sentinel("no such tag")
+	ErrNoAttribute     error = sentinel("no such attribute")
+	ErrTagExists       error = sentinel("tag exists")
+	ErrAttributeExists error = sentinel("attribute exists")
+	ErrBadName         error = sentinel("bad name")            // of a tag or attribute; a key's or text's length or encoding
+	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type or time step that is none
+	ErrInUse           error = sentinel("in use")              // the text lists by what
+	ErrCycle           error = sentinel("cycle")               // a tag would get below itself
+	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
+	ErrFull            error = sentinel("ordinals exhausted")
+	ErrVersionGone     error = sentinel("version not kept")
+	ErrCorrupt         error = sentinel("corrupt")
+	ErrUnsupported     error = sentinel("unsupported")
+	ErrClosed          error = sentinel("closed")
 )
 
 // errLengths is for a mistake in the call that nobody tests for.

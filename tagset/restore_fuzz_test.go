@@ -19,7 +19,7 @@ func loose(p []byte) (*forgery, bool) {
 	f := &forgery{header: bytes.Clone(p[:headerLen])}
 	for p = p[headerLen:]; len(p) >= wire.HeadLen; {
 		n := int(min(binary.LittleEndian.Uint32(p), uint32(len(p)-wire.HeadLen)))
-		if p[4] < frameIndex {
+		if p[4] != frameIndex && p[4] != frameEnd {
 			f.frames = append(f.frames, forgedFrame{p[4], p[wire.HeadLen : wire.HeadLen+n]})
 		}
 		p = p[wire.HeadLen+n:]
@@ -36,6 +36,17 @@ func FuzzRestore(f *testing.F) {
 	require.NoError(f, err)
 	f.Add(out.Bytes())
 	for _, b := range bombs {
+		forged := dissect(f, out.Bytes())
+		b.change(forged)
+		if p := forged.seal(); len(p) < 4096 {
+			f.Add(p)
+		}
+	}
+	out.Reset()
+	_, err = valueBase(f).View().WriteTo(&out)
+	require.NoError(f, err)
+	f.Add(out.Bytes())
+	for _, b := range valueBombs {
 		forged := dissect(f, out.Bytes())
 		b.change(forged)
 		if p := forged.seal(); len(p) < 4096 {

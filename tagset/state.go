@@ -20,15 +20,20 @@ import (
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are in no set; next is above every ordinal ever live.
 //	I8 versions increase by one per changing commit.
+//	I11 attributes stand under their normal names; the members of a column are
+//	   live, and its values fit the type.
+//	I12 a tag has times if and only if it keeps them; their members are the
+//	   direct ones.
 type state struct {
 	version Version
-	time    int64                  // of the commit, Unix nanoseconds
-	uuid    [16]byte               // of the store, for ever
-	tags    cow.Vector[*tagRec]    // by TagID; nil: deleted, or id 0, which no tag has
-	names   cow.Map[string, TagID] // by tagname.Compare
-	live    bitmap.Bitmap          // the universe
-	retired bitmap.Bitmap          // forgotten ordinals, never to live again
-	next    uint64                 // 1 + the highest ordinal ever live; at most maxMember+1
+	time    int64                     // of the commit, Unix nanoseconds
+	uuid    [16]byte                  // of the store, for ever
+	tags    cow.Vector[*tagRec]       // by TagID; nil: deleted, or id 0, which no tag has
+	names   cow.Map[string, TagID]    // by tagname.Compare
+	attrs   cow.Map[string, *attrRec] // by tagname.Compare
+	live    bitmap.Bitmap             // the universe
+	retired bitmap.Bitmap             // forgotten ordinals, never to live again
+	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 }
 
@@ -36,8 +41,9 @@ type state struct {
 type tagRec struct {
 	tag    Tag // Includes nil; times in UTC without monotonic part
 	direct bitmap.Bitmap
-	parent TagID // 0: top level
-	kids   int   // number of direct sub-tags
+	parent TagID     // 0: top level
+	kids   int       // number of direct sub-tags
+	times  *tagTimes // of a tag that keeps times; else nil
 
 	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]
@@ -50,7 +56,11 @@ const maxMember = 1<<32 - 2
 
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
-	st := &state{uuid: uuid, time: time, names: cow.NewMap[string, TagID](tagname.Compare)}
+	st := &state{
+		uuid: uuid, time: time,
+		names: cow.NewMap[string, TagID](tagname.Compare),
+		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
+	}
 	tags := st.tags.Edit()
 	tags.Append(nil) // ids start at 1
 	st.tags = tags.Freeze()

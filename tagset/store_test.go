@@ -226,6 +226,13 @@ func TestTxAfterUpdate(t *testing.T) {
 			"merge":   func() error { return tx.MergeTag("a", "b") },
 			"delete":  func() error { return tx.DeleteTag("a") },
 			"tree":    func() error { return tx.DeleteTree("a") },
+
+			"create attribute": func() error { return tx.CreateAttribute("n", tagset.Int) },
+			"delete attribute": func() error { return tx.DeleteAttribute("n") },
+			"set int":          func() error { return tx.SetInt("n", 1, 1) },
+			"set time":         func() error { return tx.SetTime("n", 1, time.Unix(0, 0)) },
+			"set ints":         func() error { return tx.SetInts("n", ms(1), []int64{1}) },
+			"unset attribute":  func() error { return tx.Unset("n", 1) },
 		} {
 			require.ErrorIs(t, verb(), tagset.ErrClosed, name)
 		}

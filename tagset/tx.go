@@ -26,6 +26,7 @@ type Tx struct {
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
+	attrs   cow.MapEdit[string, *attrRec]
 	live    setEdit
 	retired setEdit
 	next    uint64
@@ -37,6 +38,8 @@ type Tx struct {
 	few  [4]openTag
 	used int
 	many map[TagID]*openTag
+
+	openAttrs map[string]*openAttr // by name; nil: none
 }
 
 // An openTag is a record that the transaction made since the last freeze, and
@@ -44,9 +47,10 @@ type Tx struct {
 type openTag struct {
 	*tagRec
 	members setEdit
-	stale   bool // among Tx.stale
-	moved   bool // sub-tags came or went
-	fresh   bool // the freeze under way has renewed its union
+	change  *timesEdit // nil: the times are those of the record
+	stale   bool       // among Tx.stale
+	moved   bool       // sub-tags came or went
+	fresh   bool       // the freeze under way has renewed its union
 }
 
 func begin(st *state, now int64) *Tx {
@@ -56,6 +60,7 @@ func begin(st *state, now int64) *Tx {
 		frozen:  st,
 		tags:    st.tags.Edit(),
 		names:   st.names.Edit(),
+		attrs:   st.attrs.Edit(),
 		live:    setEdit{b: st.live},
 		retired: setEdit{b: st.retired},
 		next:    st.next,
@@ -188,20 +193,26 @@ func (tx *Tx) forgetOpen(id TagID) {
 	}
 }
 
-// settle writes the members of every open tag to its record, and ends the
-// right to write to these.
+// settle writes members and times of every open tag to its record, and ends
+// the right to write to these.
 func (tx *Tx) settle() {
 	for i := range tx.few[:tx.used] {
 		if o := &tx.few[i]; o.tagRec != nil {
-			o.direct = o.members.bitmap()
+			o.settle()
 		}
 	}
 	for _, o := range tx.many {
-		o.direct = o.members.bitmap()
+		o.settle()
 	}
 	clear(tx.few[:tx.used])
 	tx.used = 0
 	clear(tx.many)
+}
+
+// settle writes to the record what was changed beside it.
+func (o *openTag) settle() {
+	o.direct = o.members.bitmap()
+	o.settleTimes()
 }
 
 // direct returns the members of tag id as the transaction has them. It ends
@@ -233,12 +244,14 @@ func (tx *Tx) freeze() *state {
 	}
 	tx.renewUnions()
 	tx.settle()
+	tx.settleAttrs()
 	tx.frozen = &state{
 		version: tx.base.version + 1,
 		time:    tx.now.UnixNano(),
 		uuid:    tx.base.uuid,
 		tags:    tx.tags.Freeze(),
 		names:   tx.names.Freeze(),
+		attrs:   tx.attrs.Freeze(),
 		live:    tx.live.bitmap(),
 		retired: tx.retired.bitmap(),
 		next:    tx.next,

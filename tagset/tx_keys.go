@@ -63,14 +63,14 @@ func (tx *Tx) Intern(keys ...string) ([]Member, error) {
 }
 
 // Forget removes every trace of those of ms that are live: their memberships,
-// their keys, their place in the universe. Their ordinals are retired and
+// their keys, their attributes' values, their place in the universe. Their ordinals are retired and
 // refused with [ErrForgotten] from then on; their keys are free for a new
 // member. Ordinals that are not live are passed over. Older views, which
 // Config.History may keep, still show them. The bytes of a forgotten key stay
 // in memory until the key index is rebuilt without them, once an eighth of its
 // keys are forgotten; snapshots never have them.
 //
-// It looks at every tag: forget many members in one call.
+// It looks at every tag and attribute: forget many members in one call.
 func (tx *Tx) Forget(ms ...Member) error {
 	if err := tx.alive("forget"); err != nil {
 		return err
@@ -83,10 +83,14 @@ func (tx *Tx) Forget(ms ...Member) error {
 	for i := 1; i < tx.tags.Len(); i++ {
 		if tx.tags.At(i) != nil && tx.direct(TagID(i)).Intersects(gone) {
 			o := tx.edit(TagID(i))
+			if o.times != nil {
+				tx.untagSet(o, gone, o.members.bitmap().AndLen(gone))
+			}
 			o.members.andNot(gone)
 			tx.changeMembers(o)
 		}
 	}
+	tx.forgetValues(gone)
 	for v := range gone.All() {
 		tx.keys.forget(Member(v))
 	}

@@ -10,7 +10,8 @@ const fewMembers = 32
 
 // Add makes ms direct members of the tag and returns how many were not before.
 // New ordinals become live, without a key. A member that the caller repeats
-// counts once.
+// counts once. If the tag keeps times, all of ms are tagged now, also who was a
+// member before; that alone does not count as a modification of the tag.
 //
 // Errors: [ErrNoTag], [ErrBadName]; [ErrForgotten] and [ErrFull], with the
 // member, for retired ordinals and for 2^32−1.
@@ -45,6 +46,9 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	if fresh {
 		tx.enliven(ms)
 	}
+	if rec.times != nil {
+		tx.tagFew(rec, ms, added)
+	}
 	return added, nil
 }
 
@@ -75,6 +79,9 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	}
 	if removed > 0 {
 		tx.changeMembers(o)
+		if o.times != nil {
+			tx.untagFew(o, ms, removed)
+		}
 	}
 	return removed, nil
 }
@@ -134,10 +141,15 @@ func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap) (int, error) {
 	if err := tx.admitSet(op, rec.tag.Name, s); err != nil {
 		return 0, err
 	}
-	return tx.unite(rec.tag.ID, s), nil
+	added := tx.unite(rec.tag.ID, s)
+	if rec.times != nil {
+		tx.tagSet(rec.tag.ID, s, added)
+	}
+	return added, nil
 }
 
-// unite adds the members of s, which are admitted, to tag id.
+// unite adds the members of s, which are admitted, to tag id. Times are left to
+// the caller.
 func (tx *Tx) unite(id TagID, s bitmap.Bitmap) (added int) {
 	added = s.AndNotLen(tx.direct(id))
 	if added > 0 {
@@ -159,6 +171,9 @@ func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
 		o := tx.edit(rec.tag.ID)
 		o.members.andNot(s)
 		tx.changeMembers(o)
+		if o.times != nil {
+			tx.untagSet(o, s, removed)
+		}
 	}
 	return removed, nil
 }

@@ -56,7 +56,8 @@ func (tx *Tx) RenameTag(from, to string) error {
 // MergeTag moves the members of the tag called from to the tag called into,
 // and its sub-tags below it, and deletes from. A sub-tag that into has already,
 // by its path, is merged likewise; the one of into keeps its id and definition.
-// From may be below into.
+// From may be below into. If into keeps times, a member's later time counts; if
+// from keeps none, whoever it brings is tagged now.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
 // levels), [ErrCycle] if into is from or below it.
@@ -90,7 +91,11 @@ func (tx *Tx) MergeTag(from, into string) error {
 			tx.hook(r.tag.ID, name, parent)
 			continue
 		}
-		tx.unite(id, tx.direct(r.tag.ID))
+		members := tx.direct(r.tag.ID)
+		added := tx.unite(id, members)
+		if tx.tags.At(int(id)).times != nil {
+			tx.mergeTimes(id, r.tag.ID, members, added)
+		}
 		tx.tags.Set(int(r.tag.ID), nil)
 		tx.forgetOpen(r.tag.ID)
 	}

@@ -71,6 +71,9 @@ func (tx *Tx) addSorted(id TagID, vs []uint32) int {
 	if added > 0 {
 		tx.changeMembers(o)
 	}
+	if o.times != nil {
+		tx.tagSet(id, bitmap.FromSorted(vs), added)
+	}
 	return added
 }
 

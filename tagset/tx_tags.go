@@ -12,8 +12,9 @@ import (
 // nothing else set. ID, Created, Modified and ModifiedBy of t are ignored: the
 // store sets them.
 //
-// Errors: [ErrBadName], [ErrTagExists]; [ErrUnsupported] for KeepTimes,
-// Exclusive, Includes and the kind Composite; [ErrFull] if the ids are used up.
+// Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
+// [ErrUnsupported] for Exclusive, Includes and the kind Composite; [ErrFull] if
+// the ids are used up.
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -33,16 +34,21 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 		return 0, err
 	}
 	parent := tx.createParents(path)
-	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note, Archived: t.Archived}), nil
+	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived}), nil
 }
 
-// EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note
-// and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
+// KeepTimes, TimeStep and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
-// Errors: [ErrNoTag], [ErrBadName]; [ErrUnsupported] for a changed name and as
-// CreateTag's.
+// When a tag begins to keep times, its members count as tagged now; when it
+// ceases to, the times and the growth of the tag are lost. A new TimeStep
+// rounds the times down to it, which takes time proportional to the members.
+//
+// Errors: [ErrNoTag], [ErrBadName]; [ErrType] and [ErrUnsupported] as
+// CreateTag's, the latter for a changed name too.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -65,7 +71,10 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
+	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
+	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
+	tx.keepTimes(o, &old)
 	return nil
 }
 
@@ -160,7 +169,11 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 	t.ID, t.Name, t.Created = id, strings.Clone(path), tx.now // not a piece of the caller's text
 	tx.tags.Append(nil)
 	tx.names.Set(t.Name, id)
-	tx.stamp(tx.put(id, &tagRec{tag: t, parent: parent}))
+	rec := &tagRec{tag: t, parent: parent}
+	if t.KeepTimes {
+		rec.times = new(tagTimes)
+	}
+	tx.stamp(tx.put(id, rec))
 	tx.adopt(parent, 1)
 	return id
 }

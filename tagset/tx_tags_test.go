@@ -31,17 +31,17 @@ func TestCreateTag(t *testing.T) {
 	require.Equal(t, []string{"地域", "地域/华东", "地域/华东/上海"}, tagNames(v))
 
 	for want, tag := range map[string]tagset.Tag{
-		`tagset: create tag "地域": tag exists`:            {Name: "地域"},
-		`tagset: create tag "地域/华东": tag exists`:         {Name: "地域／华东"},
-		`tagset: create: bad name: level 1 is empty`:     {},
-		`tagset: create tag "a/\u202e": bad name`:        {Name: "a/\u202e"},
-		`tagset: create tag "n": unsupported: KeepTimes`: {Name: "n", KeepTimes: true},
-		`tagset: create tag "n": unsupported: Exclusive`: {Name: "n", Exclusive: true},
-		`tagset: create tag "n": unsupported: Includes`:  {Name: "n", Includes: []string{"a"}},
-		`tagset: create tag "n": unsupported: composite`: {Name: "n", Kind: tagset.Composite},
-		`tagset: create tag "n": unsupported: kind(9)`:   {Name: "n", Kind: 9},
-		`owner or note of 65537 bytes, more than 65536`:  {Name: "n", Note: strings.Repeat("x", 65537)},
-		`owner or note is not valid UTF-8`:               {Name: "n", Owner: "\xff"},
+		`tagset: create tag "地域": tag exists`:                                             {Name: "地域"},
+		`tagset: create tag "地域/华东": tag exists`:                                          {Name: "地域／华东"},
+		`tagset: create: bad name: level 1 is empty`:                                      {},
+		`tagset: create tag "a/\u202e": bad name`:                                         {Name: "a/\u202e"},
+		`tagset: create tag "n": wrong type or range: time step 7s does not divide a day`: {Name: "n", TimeStep: 7 * time.Second},
+		`tagset: create tag "n": unsupported: Exclusive`:                                  {Name: "n", Exclusive: true},
+		`tagset: create tag "n": unsupported: Includes`:                                   {Name: "n", Includes: []string{"a"}},
+		`tagset: create tag "n": unsupported: composite`:                                  {Name: "n", Kind: tagset.Composite},
+		`tagset: create tag "n": unsupported: kind(9)`:                                    {Name: "n", Kind: 9},
+		`owner or note of 65537 bytes, more than 65536`:                                   {Name: "n", Note: strings.Repeat("x", 65537)},
+		`owner or note is not valid UTF-8`:                                                {Name: "n", Owner: "\xff"},
 	} {
 		err := try(t, s, func(tx *tagset.Tx) error { _, err := tx.CreateTag(tag); return err })
 		require.ErrorContains(t, err, want)
@@ -78,7 +78,6 @@ func TestEditTag(t *testing.T) {
 	v := s.View()
 	for want, edit := range map[string]func(*tagset.Tag){
 		`unsupported: a new name is given by RenameTag`: func(tag *tagset.Tag) { tag.Name = "c" },
-		`unsupported: KeepTimes`:                        func(tag *tagset.Tag) { tag.KeepTimes = true },
 		`unsupported: Exclusive`:                        func(tag *tagset.Tag) { tag.Exclusive = true },
 		`unsupported: Includes`:                         func(tag *tagset.Tag) { tag.Includes = []string{"a"} },
 		`unsupported: composite`:                        func(tag *tagset.Tag) { tag.Kind = tagset.Composite },

@@ -115,14 +115,6 @@ func (v *View) Key(m Member) (string, bool) {
 	return v.keys.key(m)
 }
 
-// A Column is the values of one attribute. Attributes are not supported yet;
-// the type stands for what package query will read.
-type Column struct{}
-
-// Column returns the values of an attribute. There are none yet: it answers
-// false.
-func (v *View) Column(attr string) (Column, bool) { return Column{}, false }
-
 // A Frame is what a query is evaluated in.
 type Frame struct {
 	Version  Version

@@ -35,8 +35,8 @@ func (c Column) extreme(over bitmap.Bitmap, key func(int64) int64) (best int64, 
 			best, ok = max(key(o.least), key(o.most)), true
 			continue
 		}
-		s.each(o, wanted, func(x slab) {
-			least, most := bounds(x.values)
+		s.eachValues(o, wanted, func(values []int64) {
+			least, most := bounds(values)
 			if k := max(key(least), key(most)); !ok || k > best {
 				best, ok = k, true
 			}
@@ -70,14 +70,14 @@ func (c Column) Sum(over bitmap.Bitmap) (sum int64, ok bool) {
 				continue
 			}
 		}
-		s.each(o, anyBounds, func(x slab) { total.addAll(x.values) })
+		s.eachValues(o, anyBounds, total.addAll)
 	}
 	return total.narrow()
 }
 
 // sumSlicesFrom is how many members of a block are summed faster by counting in
-// slices than by looking each up.
-const sumSlicesFrom = 16384
+// slices, which takes 20 µs, than by looking each up, at 3 ns.
+const sumSlicesFrom = 8192
 
 // A wide is an integer of 128 bits, which no sum of 2^32 values exceeds.
 type wide struct {

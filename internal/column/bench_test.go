@@ -1,6 +1,7 @@
 package column_test
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"math/rand/v2"
@@ -275,5 +276,45 @@ func BenchmarkMemory(b *testing.B) {
 			b.ReportMetric(float64(st.Bytes)/float64(n), "B/value")
 			b.ReportMetric(float64(st.Members)/float64(n), "ofMembersB/value")
 		})
+	}
+}
+
+// BenchmarkAggregates asks ten million values, bit-sliced and not, over sets of
+// several sizes.
+func BenchmarkAggregates(b *testing.B) {
+	for _, d := range distributions[1:] {
+		s := newSubject(d.draw)
+		for _, sliced := range []bool{false, true} {
+			name := "plain"
+			if sliced {
+				name = "sliced"
+				sliceAll(s.c)
+			}
+			for _, share := range []float64{1, .3, .01, .0005} {
+				r := rand.New(rand.NewPCG(4, 4))
+				var ms []uint32
+				for m := range uint32(tenMillion) {
+					if r.Float64() < share {
+						ms = append(ms, m)
+					}
+				}
+				set := bitmap.FromSorted(ms)
+				for _, x := range []struct {
+					name string
+					f    func()
+				}{
+					{"max", func() { s.c.Max(set) }},
+					{"sum", func() { s.c.Sum(set) }},
+					{"median", func() { s.c.Quantile(set, .5) }},
+					{"top100", func() { s.c.Top(set, 100, true) }},
+				} {
+					b.Run(fmt.Sprintf("%s/%v/%s", name, share, x.name), func(b *testing.B) {
+						for b.Loop() {
+							x.f()
+						}
+					})
+				}
+			}
+		}
 	}
 }

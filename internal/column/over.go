@@ -35,11 +35,50 @@ func (o overlap) whole() bool {
 	return o.x.IsFull() || o.x.Len() >= int(o.n) && bitmap.AndCount(o.x, o.in) == int(o.n)
 }
 
+// only is o with those of the set's members alone whose value is in v. They may be in
+// s, and valid until it is used for another block.
+func (o overlap) only(v Interval, s *slabs) overlap {
+	met, all := meeting([]Interval{v}, o.least, o.most)
+	switch {
+	case all:
+		return o
+	case len(met) == 0:
+		o.x = bitmap.Block{}
+		return o
+	case o.cut == nil || o.x.Form() == bitmap.Array:
+		return o.onlyFew(v, s)
+	}
+	o.within(met, o.in, &s.w)
+	o.x.AndInto(&s.w)
+	n := bitmap.Count(&s.w)
+	if n > bitmap.MaxArray {
+		o.x = bitmap.ScratchWords(o.num, &s.w, n)
+		return o
+	}
+	low := make([]uint16, n)
+	bitmap.DecodeLow(low, &s.w)
+	o.x = bitmap.ScratchArray(o.num, low)
+	return o
+}
+
+// onlyFew looks at the value of each member of the set.
+func (o overlap) onlyFew(v Interval, s *slabs) overlap {
+	var low []uint16
+	s.each(o, anyBounds, func(x slab) {
+		for i, y := range x.values {
+			if v.Lo <= y && y <= v.Hi {
+				low = append(low, x.low[i])
+			}
+		}
+	})
+	o.x = bitmap.ScratchArray(o.num, low)
+	return o
+}
+
 // A slab is the values of some members of one chunk.
 type slab struct {
-	least, most int64    // bounds of the chunk
-	low         []uint16 // members, ascending
-	values      []int64  // theirs
+	low    []uint16 // members, ascending
+	values []int64  // theirs
 }
 
 // slabs is room for those of one block.
@@ -67,7 +106,7 @@ func (s *slabs) each(o overlap, wanted func(least, most int64) bool, f func(slab
 		for len(low) > 0 {
 			n := min(len(low), chunkSize)
 			o.gather(o.in, low[:n], s.values[:n], s.has[:n])
-			f(slab{o.least, o.most, low[:n], s.values[:n]})
+			f(slab{low[:n], s.values[:n]})
 			low = low[n:]
 		}
 		return
@@ -85,10 +124,28 @@ func (s *slabs) each(o overlap, wanted func(least, most int64) bool, f func(slab
 				r.skipTo(k*chunkSize, start)
 				c.gatherPacked(&r, start, low[:n], values, s.has[:n])
 			}
-			f(slab{c.least, c.most, low[:n], values})
+			f(slab{low[:n], values})
 		}
 		low = low[n:]
 		start += int(c.n)
+	}
+}
+
+// eachValues is each for who need not know the members: a block that the set has
+// all of is read straight through.
+func (s *slabs) eachValues(o overlap, wanted func(least, most int64) bool, f func(values []int64)) {
+	if o.cut == nil || !o.whole() {
+		s.each(o, wanted, func(x slab) { f(x.values) })
+		return
+	}
+	w := &s.w
+	if o.gapped() {
+		w = wordsOf(o.in, &s.w)
+	}
+	for k := range o.cut.chunks {
+		if c := &o.cut.chunks[k]; c.n > 0 && wanted(c.least, c.most) {
+			f(c.appendTo(s.values[:0], chunkOf(w, k)))
+		}
 	}
 }
 
@@ -105,5 +162,5 @@ func (s *slabs) both(o overlap) []uint16 {
 	return s.low[:bitmap.DecodeLow(s.low[:], &s.w)]
 }
 
-// any is for walks that pass over nothing.
-func anyBounds(least, most int64) bool { return true }
+// anyBounds is for walks that pass over nothing.
+func anyBounds(_, _ int64) bool { return true }

@@ -38,9 +38,12 @@ func (c Column) Top(over bitmap.Bitmap, k int, largest bool) []Entry {
 		if !wanted(o.least, o.most) {
 			break
 		}
-		if h.full() && o.cut != nil && o.x.Form() != bitmap.Array {
-			o = o.atLeast(h.worst().Value, largest, &s.w)
-			if o.x.IsEmpty() {
+		if h.full() {
+			better := Interval{Lo: h.worst().Value, Hi: math.MaxInt64}
+			if !largest {
+				better = Interval{Lo: math.MinInt64, Hi: key(h.worst().Value)}
+			}
+			if o = o.only(better, s); o.x.IsEmpty() {
 				continue
 			}
 		}
@@ -56,30 +59,6 @@ func (c Column) Top(over bitmap.Bitmap, k int, largest bool) []Entry {
 		h.entries[i].Value = key(h.entries[i].Value) // the key of the key is the value
 	}
 	return h.entries
-}
-
-// atLeast is o with those of its members alone whose value's key is at least that,
-// as bits in w.
-func (o overlap) atLeast(key int64, largest bool, w *bitmap.Words) overlap {
-	s := Interval{Lo: key, Hi: math.MaxInt64}
-	if !largest {
-		s = Interval{Lo: math.MinInt64, Hi: ^key}
-	}
-	met, all := meeting([]Interval{s}, o.least, o.most)
-	if all {
-		return o
-	}
-	o.within(met, o.in, w)
-	o.x.AndInto(w)
-	n := bitmap.Count(w)
-	if n > bitmap.MaxArray {
-		o.x = bitmap.ScratchWords(o.num, w, n)
-		return o
-	}
-	low := make([]uint16, n)
-	bitmap.DecodeLow(low, w)
-	o.x = bitmap.ScratchArray(o.num, low)
-	return o
 }
 
 // compare puts the better of two entries, whose values are keys, first.

@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/oracle"
@@ -92,4 +93,42 @@ func TestNames(t *testing.T) {
 		require.True(t, ok, "%q", in)
 		require.Equal(t, want, got)
 	}
+}
+
+func TestAttributesAndTimes(t *testing.T) {
+	s := oracle.New()
+	const day, hour = 24 * 60 * 60, int64(time.Hour)
+	s.Now = 10*day*1e9 + 5*hour + 7
+	require.NoError(t, s.CreateAttribute("ａ", 3))
+	require.ErrorIs(t, s.CreateAttribute("a", 0), oracle.ErrAttributeExists)
+	require.ErrorIs(t, s.CreateAttribute("b", 21), oracle.ErrType)
+	require.NoError(t, s.CreateAttribute("t", 1))
+	require.NoError(t, s.SetInts("a", []uint32{1, 2, 1}, []int64{5, 6, 7}))
+	require.Equal(t, map[uint32]int64{1: 7, 2: 6}, s.Attrs["a"].Values)
+	require.ErrorIs(t, s.SetInt("t", 1, 1), oracle.ErrType)
+	require.ErrorIs(t, s.SetTime("a", 1, time.Unix(0, 0)), oracle.ErrType)
+	require.NoError(t, s.SetTime("t", 3, time.Unix(-1, 5)))
+	require.Equal(t, map[uint32]int64{3: -1}, s.Attrs["t"].Values)
+	require.Equal(t, []uint32{1, 2, 3}, s.Universe())
+
+	_, err := s.CreateTag("k", oracle.Def{KeepTimes: true, TimeStep: 2 * hour})
+	require.NoError(t, err)
+	_, err = s.CreateTag("b", oracle.Def{TimeStep: 7})
+	require.ErrorIs(t, err, oracle.ErrType)
+	_, err = s.Add("k", 1, 2)
+	require.NoError(t, err)
+	require.Equal(t, map[uint32]int64{1: 10*day + 4*3600, 2: 10*day + 4*3600}, s.Tags["k"].Times)
+	s.Now += 25 * hour
+	_, err = s.Add("k", 2, 3)
+	require.NoError(t, err)
+	_, err = s.Remove("k", 1)
+	require.NoError(t, err)
+	require.Equal(t, map[uint32]int64{2: 11*day + 6*3600, 3: 11*day + 6*3600}, s.Tags["k"].Times)
+	require.Equal(t, map[int64]oracle.DayChange{10 * day: {Added: 2}, 11 * day: {Added: 1, Removed: 1}}, s.Tags["k"].Growth)
+	s.Forget(2)
+	require.Equal(t, map[uint32]int64{1: 7}, s.Attrs["a"].Values)
+	require.NoError(t, s.EditTag("k", oracle.Def{KeepTimes: true}))
+	require.Equal(t, map[uint32]int64{3: 11 * day}, s.Tags["k"].Times)
+	require.NoError(t, s.DeleteAttribute("a"))
+	require.ErrorIs(t, s.Unset("a", 1), oracle.ErrNoAttribute)
 }
