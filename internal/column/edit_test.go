@@ -20,12 +20,16 @@ type published struct {
 // TestEditorAgainstModel runs random edits, freezing at times; everything ever given
 // out stays as it was.
 func TestEditorAgainstModel(t *testing.T) {
+	blocks, steps := 2, 6
+	if raced {
+		blocks, steps = 1, 2
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		n := draw(r, rapid.IntRange(0, 2).Draw(t, "blocks"))
+		n := draw(r, rapid.IntRange(0, blocks).Draw(t, "blocks"))
 		kept := []published{{n.column(), n.clone()}}
 		e := kept[0].c.Edit()
-		for range rapid.IntRange(1, 6).Draw(t, "steps") {
+		for range rapid.IntRange(1, steps).Draw(t, "steps") {
 			switch rapid.SampledFrom([]string{"set", "set", "unset", "many", "many", "unsetAll", "freeze", "restart"}).Draw(t, "op") {
 			case "set":
 				shape := shapes[r.IntN(len(shapes))]
