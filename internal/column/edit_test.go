@@ -120,6 +120,9 @@ func someValues(r *rand.Rand, n naive) (ms []uint32, vs []int64) {
 // TestGrowthAndDecay walks a block through every layout, one member at a time, and
 // back.
 func TestGrowthAndDecay(t *testing.T) {
+	if raced {
+		t.Skip("slow, and of one goroutine")
+	}
 	r := rand.New(rand.NewPCG(5, 5))
 	n := naive{}
 	var c column.Column
@@ -150,6 +153,9 @@ func TestGrowthAndDecay(t *testing.T) {
 
 // TestExtremesInOneChunk moves a chunk's frame to both ends of int64 and back.
 func TestExtremesInOneChunk(t *testing.T) {
+	if raced {
+		t.Skip("slow, and of one goroutine")
+	}
 	for _, count := range []uint32{3, 9000, 65536} {
 		n := naive{}
 		for m := range count {
