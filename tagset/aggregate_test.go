@@ -93,6 +93,9 @@ func sameAggregates(t require.TestingT, c tagset.Column, over tagset.Set, k int,
 
 // TestAggregatesOfRealData compares with what other programs have summed up.
 func TestAggregatesOfRealData(t *testing.T) {
+	if slowed {
+		t.Skip("much data and no concurrency: run without the race detector")
+	}
 	t.Parallel()
 	dir := realdata.Dir(t)
 	for _, l := range realdata.Loaders() {

@@ -12,6 +12,9 @@ import (
 // TestTimesOfRealData tags the buyers of a web shop with every product that they buy, on the day when they do, and
 // compares times and growth with what the lines say. A membership's time costs at most 4 bytes.
 func TestTimesOfRealData(t *testing.T) {
+	if slowed {
+		t.Skip("much data and no concurrency: run without the race detector")
+	}
 	t.Parallel()
 	lines, err := realdata.Purchases(realdata.Dir(t))
 	require.NoError(t, err)

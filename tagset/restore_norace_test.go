@@ -8,3 +8,7 @@ const (
 	flipFrame   = 1
 	flipPayload = 61
 )
+
+// slowed tells that the race detector is on: what has no concurrency and much
+// data is left out.
+const slowed = false

@@ -7,3 +7,5 @@ const (
 	flipFrame   = 17
 	flipPayload = 1999
 )
+
+const slowed = true

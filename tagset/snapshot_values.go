@@ -141,6 +141,7 @@ func chunksOf(in bitmap.Block) (n [chunkParts]int) {
 func appendChunk(dst []byte, num uint16, part int, values []int64) []byte {
 	least, most := slices.Min(values), slices.Max(values)
 	width := widthOf(uint64(most) - uint64(least))
+	dst = slices.Grow(dst, chunkHead+width*len(values))
 	dst = binary.LittleEndian.AppendUint16(dst, num)
 	dst = append(dst, byte(part), byte(width))
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(values)))
