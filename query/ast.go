@@ -1,9 +1,10 @@
 package query
 
-// A Query is an expression over tags, with an optional tail (LIMIT, OFFSET).
-// [Parse], the constructors ([Tag], [And] …) and [Query.UnmarshalJSON] all make
-// the same tree, which nobody changes afterwards: a Query is safe for
-// concurrent use and may be an operand of many others.
+// A Query is an expression over tags and attributes, with an optional tail
+// (score, ORDER BY, LIMIT, OFFSET). [Parse], the constructors ([Tag], [Attr],
+// [And] …) and [Query.UnmarshalJSON] all make the same tree, which nobody
+// changes afterwards: a Query is safe for concurrent use and may be an operand
+// of many others.
 //
 // A constructor cannot return an error, so a Query may be a refused one (an
 // illegal name, too many nodes, an operand with a tail). It then holds its
@@ -11,10 +12,17 @@ package query
 // return it, and String shows it. The zero Query is refused too.
 type Query struct {
 	root   *node
-	limit  int // -1: none
+	score  []*node // tags as in the expression; nil: the score list is the expression's
+	order  []Key   // at most maxKeys, no two of the same
+	limit  int     // -1: none
 	offset int
 	text   string // what Parse read, for the carets of bind errors; else empty
 	err    error  // why the Query was refused; root is nil then
+}
+
+// tailed reports whether q has a tail, which an operand must not have.
+func (q *Query) tailed() bool {
+	return q.limit >= 0 || q.offset > 0 || len(q.order) > 0 || len(q.score) > 0
 }
 
 // op is the operator of a node, or a join of a chain.
@@ -23,6 +31,8 @@ type op uint8
 const (
 	opTag      op = iota + 1 // effective members of the tag called name
 	opOnly                   // its direct members
+	opTagged                 // those of its direct members whose time of tagging passes the test
+	opAttr                   // members whose value of the attribute called name passes the test
 	opEveryone               // the universe
 	opNobody                 // the empty set
 	opNot                    // complement of kids[0]
@@ -47,25 +57,32 @@ const (
 //     what associativity makes equal is one tree.
 //  3. An opAtLeast, opAtMost or opExactly has one kid or more.
 //  4. depth and size are those of the whole subtree and within the limits that
-//     the node was made under; a leaf has 1 and 1.
+//     the node was made under; a leaf has 1 and 1, but a list of in counts each
+//     of its values.
+//  5. An opAttr or opTagged, and no other node, has a test.
+//  6. Only an opTag, opOnly or opTagged is boosted.
 //
 // So a chain of operators of one level is one node, however long and mixed,
 // and the depth of a tree is that of the reader's parentheses.
 type node struct {
-	op    op
-	param bool   // opTag, opOnly: name is a parameter's, to be bound
-	name  string // normal form
-	k     int    // opAtLeast, opAtMost, opExactly
-	kids  []*node
-	joins []op
-	depth int
-	size  int
-	off   int // byte offset in the text; -1: not from text
+	op      op
+	param   bool // opTag, opOnly, opTagged: name is a parameter's, to be bound
+	boosted bool // boost replaces the tag's weight
+	boost   int32
+	name    string // normal form
+	test    *test  // opAttr, opTagged
+	k       int    // opAtLeast, opAtMost, opExactly
+	kids    []*node
+	joins   []op
+	depth   int
+	size    int
+	off     int // byte offset in the text; -1: not from text
 }
 
 // equal reports whether two trees are the same but for their places.
 func (n *node) equal(m *node) bool {
 	if n.op != m.op || n.param != m.param || n.name != m.name || n.k != m.k ||
+		n.boosted != m.boosted || n.boost != m.boost || !n.test.equal(m.test) ||
 		len(n.kids) != len(m.kids) || len(n.joins) != len(m.joins) {
 		return false
 	}
@@ -80,6 +97,18 @@ func (n *node) equal(m *node) bool {
 		}
 	}
 	return true
+}
+
+// namesTag reports whether n stands for a tag, so that it may be boosted and
+// may stand in score(…).
+func (n *node) namesTag() bool { return n.op == opTag || n.op == opOnly || n.op == opTagged }
+
+// leafSize is what a leaf counts for in size.
+func (n *node) leafSize() int {
+	if n.test == nil {
+		return 1
+	}
+	return max(1, len(n.test.values)-1)
 }
 
 // pure reports whether n is a chain of the join j alone.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/tagname"
 	"github.com/tagroar/tagroar/tagset"
@@ -21,6 +22,7 @@ import (
 type bound struct {
 	root     *expr.Node
 	leaves   map[leafKey]leaf
+	where    []condition // by id of an expr.Where
 	universe bitmap.Bitmap
 	limit    int // -1: none
 	offset   int
@@ -30,6 +32,12 @@ type bound struct {
 type leafKey struct {
 	op expr.Op
 	id uint32
+}
+
+// condition is a comparison of an attribute's values.
+type condition struct {
+	text      string // canonical
+	predicate *column.Predicate
 }
 
 // leaf is a tag's set, pinned when the query was bound.

@@ -110,7 +110,7 @@ func operands(of []*Query) ([]*node, error) {
 		if err := q.refused(); err != nil {
 			return nil, err
 		}
-		if q.limit >= 0 || q.offset > 0 {
+		if q.tailed() {
 			return nil, errTail()
 		}
 		kids[i] = q.root
@@ -119,7 +119,7 @@ func operands(of []*Query) ([]*node, error) {
 }
 
 func errTail() *SyntaxError {
-	return &SyntaxError{Offset: -1, Msg: "an operand has no LIMIT and no OFFSET", Hint: "set them on the whole query"}
+	return &SyntaxError{Offset: -1, Msg: "an operand has no ORDER BY, no LIMIT and no OFFSET", Hint: "set them on the whole query"}
 }
 
 func named(o op, name string) *Query {

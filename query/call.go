@@ -7,10 +7,12 @@ import (
 )
 
 // functions are the names that call something when "(" follows.
-var functions = [...]string{"only", "all", "any", "none", "atleast", "atmost", "exactly"}
+var functions = [...]string{"only", "has", "tagged", "all", "any", "none", "atleast", "atmost", "exactly"}
 
 // call = "only" "(" tag ")"
 //
+//	| "has" "(" attribute ")"
+//	| "tagged" "(" tag [ "," test ] ")"
 //	| ( "all" | "any" | "none" ) "(" operands ")"
 //	| ( "atleast" | "atmost" | "exactly" ) "(" number "," operands ")" .
 //
@@ -19,8 +21,10 @@ func (p *parser) call(name string, t token) *node {
 	open := p.tok.off
 	word := strings.ToLower(name)
 	switch word {
-	case "has", "tagged", "segment", "score":
+	case "segment":
 		return p.fail(t.off, word+"(…) is not supported yet", "")
+	case "score":
+		return p.fail(t.off, "score(…) is no operand", "it stands behind the expression, before ORDER BY")
 	}
 	if !slices.Contains(functions[:], word) {
 		return p.notFunction(name, t)
@@ -33,6 +37,10 @@ func (p *parser) call(name string, t token) *node {
 	switch word {
 	case "only":
 		n = p.onlyTag()
+	case "has":
+		n = p.has(t.off)
+	case "tagged":
+		n = p.tagged(t.off)
 	case "all":
 		n = p.conjoin(t.off, p.operands(word))
 	case "any":
@@ -53,7 +61,7 @@ func (p *parser) call(name string, t token) *node {
 		return nil
 	}
 	p.nest--
-	return n
+	return p.boost(n, word == "only" || word == "tagged")
 }
 
 func (p *parser) notFunction(name string, t token) *node {
@@ -65,18 +73,23 @@ func (p *parser) notFunction(name string, t token) *node {
 }
 
 func (p *parser) onlyTag() *node {
+	n := p.tagOf("only", opOnly)
+	if n != nil && p.tok.kind != tokClose && p.tok.kind != tokEnd {
+		return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the tag of only, not %s`, p.found()),
+			"only takes one tag: write only(a) OR only(b)")
+	}
+	return n
+}
+
+// tagOf reads the tag that a function wants first.
+func (p *parser) tagOf(function string, o op) *node {
 	switch p.tok.kind {
 	case tokName, tokQuoted, tokParam:
-		n := p.tag(opOnly)
-		if n != nil && p.tok.kind != tokClose && p.tok.kind != tokEnd {
-			return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the tag of only, not %s`, p.found()),
-				"only takes one tag: write only(a) OR only(b)")
-		}
-		return n
+		return p.tag(o)
 	case tokEnd, tokError:
 		return p.noOperand()
 	}
-	return p.fail(p.tok.off, fmt.Sprintf("expected the name of a tag in only(…), not %s", p.found()), p.quoteHint())
+	return p.fail(p.tok.off, fmt.Sprintf("expected the name of a tag in %s(…), not %s", function, p.found()), p.quoteHint())
 }
 
 // operands = expression { "," expression } .

@@ -40,7 +40,8 @@ func MaxDepth(n int) ParseOption {
 	return func(l *limits) { l.depth = min(orDefault(n, defaultDepth), ceilingDepth) }
 }
 
-// MaxNodes limits the number of operators and leaves to n instead of 10,000.
+// MaxNodes limits the number of operators and leaves, of which a list of in is
+// as many as it has values, to n instead of 10,000.
 // Zero and less mean the default.
 func MaxNodes(n int) ParseOption {
 	return func(l *limits) { l.nodes = orDefault(n, defaultNodes) }
@@ -82,14 +83,17 @@ func (l limits) tooDeep() *SyntaxError {
 }
 
 func (l limits) tooMany() *SyntaxError {
-	return &SyntaxError{Offset: -1, Msg: fmt.Sprintf("the query has more than %d operators and names", l.nodes), Hint: hintNodes}
+	return &SyntaxError{Offset: -1, Msg: fmt.Sprintf("the query has more than %d operators, names and values", l.nodes), Hint: hintNodes}
 }
 
 // measure sets the depth and size of n from its kids, and refuses it if they
 // are past the limits. Sizes cannot overflow: every kid is within limits, and
 // the sum stops at the first step past them.
 func (l limits) measure(n *node) *SyntaxError {
-	n.depth, n.size = 1, 1
+	n.depth, n.size = 1, n.leafSize()
+	if n.size > l.nodes {
+		return l.tooMany()
+	}
 	for _, kid := range n.kids {
 		n.depth = max(n.depth, kid.depth+1)
 		n.size += kid.size
@@ -99,6 +103,17 @@ func (l limits) measure(n *node) *SyntaxError {
 	}
 	if n.depth > l.depth {
 		return l.tooDeep()
+	}
+	return nil
+}
+
+// scored refuses a score list that is too long for its expression.
+func (l limits) scored(root *node, list []*node) *SyntaxError {
+	size := root.size
+	for _, n := range list {
+		if size += n.size; size > l.nodes {
+			return l.tooMany()
+		}
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ func (l *lexer) numeral(t token) token {
 	case n == len(s):
 		t.kind = tokNumber
 		return l.fraction(t)
-	case unit(s[n:]):
+	case unitOf(s[n:]) != 0:
 		t.kind = tokDuration
 	}
 	return t
@@ -40,15 +40,6 @@ func digits(s string) int {
 		i++
 	}
 	return i
-}
-
-// unit reports whether s is a unit of time.
-func unit(s string) bool {
-	switch s {
-	case "d", "h", "min", "w", "mo", "y", "天", "小时", "分钟", "周", "个月", "年":
-		return true
-	}
-	return false
 }
 
 // fraction takes in a decimal point and the digits behind it.

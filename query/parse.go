@@ -51,7 +51,7 @@ type parser struct {
 	limits limits
 	nest   int  // parentheses and NOTs around tok
 	leaves int  // read so far
-	tailed bool // LIMIT or OFFSET has been read
+	tailed bool // something of the tail has been read
 	err    *SyntaxError
 
 	// Operands and joins read so far of the chains that are open, innermost
@@ -209,26 +209,31 @@ func (p *parser) not() *node {
 	return p.made(n, p.limits.not(n, kid))
 }
 
-// primary = name | parameter | everyone | nobody | call | "(" expression ")" .
+// primary = tag [ boost ] | comparison | everyone | nobody | call | "(" expression ")" .
 func (p *parser) primary() *node {
 	t := p.tok
 	var n *node
 	switch t.kind {
 	case tokOpen:
 		n = p.group()
-	case tokName:
+	case tokName, tokQuoted:
 		name, ok := p.name()
 		if !ok {
 			return nil
 		}
 		p.advance()
-		if p.tok.kind == tokOpen {
-			n = p.call(name, t)
-		} else {
-			n = p.leaf(t, opTag, name, false)
+		switch {
+		case t.kind == tokName && p.tok.kind == tokOpen:
+			return p.call(name, t)
+		case p.compares():
+			return p.comparison(t, name)
 		}
-	case tokQuoted, tokParam:
-		n = p.tag(opTag)
+		return p.boost(p.leaf(t, opTag, name, false), true)
+	case tokParam:
+		if n = p.tag(opTag); n != nil && p.compares() {
+			return p.fail(t.off, "a parameter stands for a tag or a value, not for an attribute", "write the attribute's name")
+		}
+		return p.boost(n, true)
 	case tokEveryone:
 		p.advance()
 		n = p.leaf(t, opEveryone, "", false)
@@ -238,10 +243,7 @@ func (p *parser) primary() *node {
 	default:
 		return p.noOperand()
 	}
-	if n != nil && p.later(t) {
-		return nil
-	}
-	return n
+	return p.boost(n, false)
 }
 
 // group = "(" expression ")" .
@@ -312,39 +314,6 @@ func (p *parser) name() (string, bool) {
 		return "", false
 	}
 	return name, true
-}
-
-// tail = [ limit number ] [ offset number ] .
-func (p *parser) tail(q *Query) {
-	if p.tok.kind == tokLimit {
-		if q.limit = p.bound("LIMIT"); p.err != nil {
-			return
-		}
-	}
-	if p.tok.kind == tokOffset {
-		if q.offset = p.bound("OFFSET"); p.err != nil {
-			return
-		}
-		if p.tok.kind == tokLimit {
-			p.fail(p.tok.off, "LIMIT comes before OFFSET", "write LIMIT n OFFSET n, or 取 n 跳过 n")
-		}
-	}
-}
-
-// bound reads the number behind LIMIT or OFFSET.
-func (p *parser) bound(word string) int {
-	p.tailed = true
-	p.advance()
-	if p.tok.kind != tokNumber {
-		p.fail(p.tok.off, fmt.Sprintf("expected a number after %s, not %s", word, p.found()), "")
-		return 0
-	}
-	n, ok := p.integer()
-	if ok && n < 0 {
-		p.fail(p.tok.off, word+" must not be negative", "")
-	}
-	p.advance()
-	return n
 }
 
 // integer returns the value of the number that the next token is.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/tagset"
@@ -70,8 +71,16 @@ func (b *bound) Leaf(op expr.Op, id uint32) bitmap.Bitmap { return b.leaves[leaf
 // Universe is the members that there are.
 func (b *bound) Universe() bitmap.Bitmap { return b.universe }
 
-// Name is a tag's name, for plans.
-func (b *bound) Name(op expr.Op, id uint32) string { return b.leaves[leafKey{op, id}].name }
+// Predicate is a condition on an attribute.
+func (b *bound) Predicate(id uint32) *column.Predicate { return b.where[id].predicate }
+
+// Name is a tag's name, or a condition's text, for plans.
+func (b *bound) Name(op expr.Op, id uint32) string {
+	if op == expr.Where {
+		return b.where[id].text
+	}
+	return b.leaves[leafKey{op, id}].name
+}
 
 // Contains reports whether m is in the expression; OFFSET and LIMIT do not
 // matter. It looks into at most one block of each tag.

@@ -16,12 +16,7 @@ func (q *Query) String() string {
 	}
 	var b strings.Builder
 	writeNode(&b, q.root)
-	if q.limit >= 0 {
-		b.WriteString(" LIMIT " + strconv.Itoa(q.limit))
-	}
-	if q.offset > 0 {
-		b.WriteString(" OFFSET " + strconv.Itoa(q.offset))
-	}
+	q.writeTail(&b)
 	return b.String()
 }
 
@@ -58,12 +53,8 @@ func (n *node) binding() int {
 
 func writeNode(b *strings.Builder, n *node) {
 	switch n.op {
-	case opTag:
-		writeTag(b, n)
-	case opOnly:
-		b.WriteString("only(")
-		writeTag(b, n)
-		b.WriteByte(')')
+	case opTag, opOnly, opTagged, opAttr:
+		writeLeaf(b, n)
 	case opEveryone:
 		b.WriteString("everyone")
 	case opNobody:
@@ -106,15 +97,51 @@ func writeOperand(b *strings.Builder, n *node, least int) {
 	b.WriteByte(')')
 }
 
-func writeTag(b *strings.Builder, n *node) {
-	switch {
-	case n.param:
-		b.WriteString("$" + n.name)
-	case bare(n.name):
-		b.WriteString(n.name)
-	default:
-		b.WriteString(quoted(n.name))
+// writeLeaf writes what has a name.
+func writeLeaf(b *strings.Builder, n *node) {
+	switch n.op {
+	case opTag:
+		writeTag(b, n)
+	case opOnly:
+		b.WriteString("only(")
+		writeTag(b, n)
+		b.WriteByte(')')
+	case opTagged:
+		b.WriteString("tagged(")
+		writeTag(b, n)
+		if n.test.rel != relHas {
+			b.WriteByte(',')
+			n.test.write(b)
+		}
+		b.WriteByte(')')
+	case opAttr:
+		if n.test.rel == relHas {
+			b.WriteString("has(")
+			writeName(b, n.name)
+			b.WriteByte(')')
+			return
+		}
+		writeName(b, n.name)
+		n.test.write(b)
 	}
+	if n.boosted {
+		b.WriteString("^" + strconv.Itoa(int(n.boost)))
+	}
+}
+
+func writeTag(b *strings.Builder, n *node) {
+	if n.param {
+		b.WriteString("$" + n.name)
+		return
+	}
+	writeName(b, n.name)
+}
+
+func writeName(b *strings.Builder, name string) {
+	if !bare(name) {
+		name = quoted(name)
+	}
+	b.WriteString(name)
 }
 
 // bare reports whether the lexer reads name back as the name it is.

@@ -1,33 +1,9 @@
 package query
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // What to say of a token that stands where it cannot. Most of it is about
-// forms that people know from elsewhere, or that are still to come.
-
-// later refuses what may follow a primary one day: comparisons of attributes
-// and boosts. t is the first token of the primary.
-func (p *parser) later(t token) bool {
-	const quoteIt = `to name a tag with such a character, quote it: "…"`
-	switch p.tok.kind {
-	case tokCompare:
-		p.fail(p.tok.off, "comparisons of attributes are not supported yet", quoteIt)
-	case tokBoost:
-		p.fail(p.tok.off, `the boost "^" is not supported yet`, quoteIt)
-	case tokName:
-		word := strings.ToLower(p.lex.text[p.tok.off:p.tok.end])
-		if t.kind != tokName && t.kind != tokQuoted || word != "between" && word != "in" {
-			return false
-		}
-		p.fail(p.tok.off, "comparisons of attributes are not supported yet", "")
-	default:
-		return false
-	}
-	return true
-}
+// forms that people know from elsewhere.
 
 // stray refuses the next token, which follows a complete expression.
 func (p *parser) stray() {
@@ -39,26 +15,33 @@ func (p *parser) stray() {
 		p.fail(off, "a comma stands between the operands of a function alone", "write AND or OR")
 	case tokNot:
 		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()), "write AND NOT, or MINUS")
-	case tokOrder, tokBy, tokByWeight:
-		p.fail(off, "ordering (ORDER BY, 按) is not supported yet", "")
-	case tokLimit, tokOffset:
-		if p.nest > 0 {
-			p.fail(off, "an operand has no LIMIT and no OFFSET", "they stand at the end of the whole query")
-			return
+	case tokOrder, tokBy, tokByWeight, tokLimit, tokOffset:
+		switch {
+		case p.nest > 0:
+			p.fail(off, "an operand has no ORDER BY, no LIMIT and no OFFSET", "they stand at the end of the whole query")
+		case p.tok.kind == tokLimit || p.tok.kind == tokOffset:
+			p.fail(off, fmt.Sprintf("%s is here twice", p.found()), "")
+		default:
+			p.fail(off, p.found()+" comes too late or twice", "the order of the parts is: expression, score(…), ORDER BY keys, LIMIT, OFFSET")
 		}
-		p.fail(off, fmt.Sprintf("%s is here twice", p.found()), "")
+	case tokCompare:
+		p.fail(off, "a comparison needs the name of an attribute before it", "write 消费金额 >= 1000; to name a tag with such a character, quote it")
 	default:
-		if p.tok.kind == tokName && strings.EqualFold(p.lex.text[off:p.tok.end], "score") {
-			p.fail(off, "score(…) is not supported yet", "")
-			return
-		}
 		if p.tailed {
-			p.fail(off, fmt.Sprintf("unexpected %s after the end of the query", p.found()), "nothing follows LIMIT and OFFSET")
+			p.fail(off, fmt.Sprintf("unexpected %s after the end of the query", p.found()), p.tailHint())
 			return
 		}
 		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()),
 			`write AND, OR or MINUS; quote a name that holds blanks: "…"`)
 	}
+}
+
+// tailHint says what may go on behind a part of the tail.
+func (p *parser) tailHint() string {
+	if p.word() == "score" {
+		return "score(…) stands before ORDER BY"
+	}
+	return "keys of ORDER BY have commas between them; nothing follows LIMIT and OFFSET"
 }
 
 // noOperand refuses the next token, which stands where an operand should.

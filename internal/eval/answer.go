@@ -146,6 +146,8 @@ func (p *Program) contains(i int32, v uint32, known []int8) bool {
 
 func (p *Program) decide(n *node, v uint32, known []int8) bool {
 	switch n.op {
+	case expr.Where:
+		return n.where.Contains(v)
 	case expr.And:
 		for _, k := range n.pos {
 			if !p.contains(k, v, known) {

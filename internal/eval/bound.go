@@ -26,7 +26,7 @@ func (s *leafState) align(num uint32) {
 }
 
 // bound is an upper bound of the members of node i in the block at hand: of a
-// leaf its cardinality, of an intersection the least of the operands, of a
+// leaf its cardinality, of a condition what its column's bounds tell, of an intersection the least of the operands, of a
 // union their sum, and of a count their sum divided by how often each member
 // has to occur in it.
 func (r *run) bound(i int32) int {
@@ -40,6 +40,8 @@ func (r *run) bound(i int32) int {
 	}
 	b := r.total
 	switch {
+	case n.where != nil:
+		b = n.where.Bound(uint16(r.num))
 	case n.op == expr.And:
 		for _, k := range n.pos {
 			if b = min(b, r.bound(k)); b == 0 {

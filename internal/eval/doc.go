@@ -17,6 +17,7 @@
 //	or, xor  bits in one pass, then arrays and runs (or.go, xor.go)
 //	count    how many operands a member is in: counters of one bit a plane for
 //	         64 members at a time (count.go, planes.go)
+//	where    conditions on values, made a block at a time by their column (where.go)
 //	pair     counts of two leaves straight from their blocks (pair.go)
 //
 // A complement is taken against the universe's block, and never otherwise.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
 	"pgregory.net/rapid"
@@ -154,6 +155,7 @@ func newMany(sets int) *many {
 }
 
 func (m *many) Leaf(_ expr.Op, id uint32) bitmap.Bitmap { return m.sets[id] }
+func (m *many) Predicate(uint32) *column.Predicate      { return nil }
 func (m *many) Universe() bitmap.Bitmap                 { return bitmap.FromRange(0, 2000<<16) }
 func (m *many) Name(_ expr.Op, id uint32) string        { return fmt.Sprint("m", id) }
 

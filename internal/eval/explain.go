@@ -93,6 +93,9 @@ func leafText(n *node) string {
 }
 
 func operatorText(n *node) string {
+	if n.where != nil {
+		return n.name
+	}
 	if n.op != expr.Count {
 		return n.op.String()
 	}
@@ -117,6 +120,8 @@ func (p *Program) how(n *node) string {
 		}
 	}
 	switch n.op {
+	case expr.Where:
+		return "values of " + plural(n.where.Candidates().Len(), "member")
 	case expr.And:
 		if len(n.pos) > 0 {
 			if first := &p.nodes[n.pos[0]]; p.sparse(first) && !p.options.NoSparse {

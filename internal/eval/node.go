@@ -55,6 +55,8 @@ func (r *run) compute(i int32, count bool) value {
 
 func (r *run) operate(n *node, count bool) value {
 	switch n.op {
+	case expr.Where:
+		return r.where(n)
 	case expr.And:
 		return r.intersect(n.pos, n.neg, count)
 	case expr.Or:

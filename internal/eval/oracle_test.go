@@ -2,9 +2,12 @@ package eval_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
 	"pgregory.net/rapid"
 )
@@ -37,6 +40,8 @@ type world struct {
 	tags     []plain
 	sets     []bitmap.Bitmap
 	all      bitmap.Bitmap
+	where    []*column.Predicate // by id of an expr.Where
+	match    []plain             // their members
 }
 
 func (w *world) Leaf(op expr.Op, id uint32) bitmap.Bitmap {
@@ -46,9 +51,14 @@ func (w *world) Leaf(op expr.Op, id uint32) bitmap.Bitmap {
 	return w.sets[int(id)%len(w.sets)]
 }
 
+func (w *world) Predicate(id uint32) *column.Predicate { return w.where[int(id)%len(w.where)] }
+
 func (w *world) Universe() bitmap.Bitmap { return w.all }
 
 func (w *world) Name(op expr.Op, id uint32) string {
+	if op == expr.Where {
+		return fmt.Sprintf("where%d", int(id)%len(w.where))
+	}
 	if op == expr.Only {
 		id += uint32(len(w.sets)) / 2
 	}
@@ -92,7 +102,60 @@ func newWorld(seed uint64, blocks, tags int) *world {
 		w.sets = append(w.sets, tag.bitmap())
 	}
 	w.all = w.universe.bitmap()
+	w.drawValues(rng)
 	return w
+}
+
+// drawValues gives some members values in three attributes, and makes four
+// conditions on each.
+func (w *world) drawValues(rng *rand.Rand) {
+	for k := range 3 {
+		has, values := plain{}, map[uint32]int64{}
+		edit := column.Column{}.Edit()
+		for num, all := range w.universe {
+			flags := new([bitmap.BlockSize]bool)
+			fill(rng, flags)
+			has[num] = flags
+			for v := range flags {
+				if flags[v] = flags[v] && all[v]; flags[v] {
+					m := uint32(num)<<16 | uint32(v)
+					values[m] = drawValue(rng, k, num)
+					edit.Set(m, values[m])
+				}
+			}
+		}
+		c := edit.Column()
+		for range 4 {
+			var in []column.Interval
+			for range 1 + rng.IntN(3) {
+				lo := drawValue(rng, k, uint16(rng.IntN(1<<16)))
+				in = append(in, column.Interval{Lo: lo, Hi: lo + rng.Int64N(1<<12)})
+			}
+			if rng.IntN(6) == 0 {
+				in = []column.Interval{{Lo: math.MinInt64, Hi: math.MaxInt64}}
+			}
+			match := plain{}
+			for num, flags := range has {
+				match[num] = new([bitmap.BlockSize]bool)
+				for v := range flags {
+					x := values[uint32(num)<<16|uint32(v)]
+					match[num][v] = flags[v] && slices.ContainsFunc(in, func(i column.Interval) bool { return i.Lo <= x && x <= i.Hi })
+				}
+			}
+			w.where, w.match = append(w.where, c.Where(in...)), append(w.match, match)
+		}
+	}
+}
+
+// drawValue draws a value that varies little, follows the block, or is anything.
+func drawValue(rng *rand.Rand, kind int, num uint16) int64 {
+	switch kind {
+	case 0:
+		return rng.Int64N(1 << 13)
+	case 1:
+		return int64(num)*100 - 5000 + rng.Int64N(500)
+	}
+	return int64(rng.Uint64()) >> (8 * rng.IntN(8))
 }
 
 func fill(rng *rand.Rand, flags *[bitmap.BlockSize]bool) {
@@ -146,6 +209,8 @@ func (w *world) members(n *expr.Node) plain {
 		return w.universe
 	case expr.Tag:
 		return w.tags[int(n.ID)%len(w.tags)]
+	case expr.Where:
+		return w.match[int(n.ID)%len(w.match)]
 	case expr.Only:
 		return w.tags[(int(n.ID)+len(w.tags)/2)%len(w.tags)]
 	}
@@ -197,7 +262,7 @@ func (w *world) make(in func(num uint16, v int) bool) plain {
 // may be used again.
 func drawTree(r *rapid.T, depth int, made *[]*expr.Node) *expr.Node {
 	op := rapid.SampledFrom([]expr.Op{
-		expr.And, expr.And, expr.And, expr.Or, expr.Or, expr.Xor, expr.Count, expr.Count, expr.Tag, expr.Only, expr.All, expr.Empty,
+		expr.And, expr.And, expr.And, expr.Or, expr.Or, expr.Xor, expr.Count, expr.Count, expr.Tag, expr.Only, expr.All, expr.Empty, expr.Where,
 	}).Draw(r, "op")
 	if depth == 0 && op >= expr.And {
 		op = expr.Tag
@@ -208,16 +273,19 @@ func drawTree(r *rapid.T, depth int, made *[]*expr.Node) *expr.Node {
 	n := &expr.Node{Op: op}
 	list := func(lo, hi int) (out []*expr.Node) {
 		for range rapid.IntRange(lo, hi).Draw(r, "operands") {
-			if rapid.IntRange(0, 2).Draw(r, "leaf") > 0 {
+			switch rapid.IntRange(0, 3).Draw(r, "leaf") {
+			case 0, 1:
 				out = append(out, &expr.Node{Op: expr.Tag, ID: uint32(rapid.IntRange(0, 11).Draw(r, "id"))})
-			} else {
+			case 2:
+				out = append(out, &expr.Node{Op: expr.Where, ID: uint32(rapid.IntRange(0, 11).Draw(r, "id"))})
+			default:
 				out = append(out, drawTree(r, depth-1, made))
 			}
 		}
 		return out
 	}
 	switch op {
-	case expr.Tag, expr.Only:
+	case expr.Tag, expr.Only, expr.Where:
 		n.ID = uint32(rapid.IntRange(0, 11).Draw(r, "id"))
 	case expr.And:
 		n.Pos, n.Neg = list(0, 4), list(0, 3)

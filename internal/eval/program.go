@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
@@ -13,7 +14,8 @@ import (
 type Source interface {
 	Leaf(op expr.Op, id uint32) bitmap.Bitmap // op is expr.Tag or expr.Only; a subset of Universe
 	Universe() bitmap.Bitmap
-	Name(op expr.Op, id uint32) string // for plans
+	Predicate(id uint32) *column.Predicate // of an expr.Where; its members are a subset of Universe
+	Name(op expr.Op, id uint32) string     // for plans
 }
 
 // Options switch parts of the evaluator off, so that tests can compare every
@@ -26,6 +28,8 @@ type Options struct {
 	NoMerge   bool // unite arrays as bits
 	NoSegment bool // count in bit planes what could be counted by segments
 	AllProbe  bool // narrow an array by asking operands, however long it is
+
+	Order OrderMethod // the only way in which to find an order, where it applies
 }
 
 // Program is an expression ready to run. It is immutable and safe for
@@ -41,11 +45,14 @@ type Program struct {
 // everyone is the leaf that holds the universe; there is one in every program.
 const everyone = 0
 
-// node is one operator or leaf.
+// node is one operator or leaf. A condition on values has no set until it is
+// evaluated, so it counts as an operator without operands; where.go.
 type node struct {
 	op     expr.Op
 	leaf   int32 // index of its set; -1: an operator
 	memo   int32 // index of the memo, for an operator with several parents; -1: none
+	where  *column.Predicate
+	within int32 // index of the set that the condition's members are in
 	shared int32 // number of parents
 	pos    []int32
 	neg    []int32
@@ -138,16 +145,14 @@ type leafKey struct {
 
 // node appends n, after its operands, and returns its index.
 func (c *compiler) node(n *expr.Node) int32 {
-	if n.IsLeaf() {
+	switch {
+	case n.Op == expr.Where:
+		return c.where(n)
+	case n.IsLeaf():
 		return c.leaf(n)
 	}
 	if i, ok := c.find(fewNode{inner: n}); ok && c.share {
-		at := &c.p.nodes[i]
-		at.shared++
-		if at.memo < 0 {
-			at.memo = int32(c.p.memos)
-			c.p.memos++
-		}
+		c.shareNode(i)
 		return i
 	}
 	ids := make([]int32, 0, len(n.Pos)+len(n.Neg))
@@ -169,6 +174,16 @@ func (c *compiler) node(n *expr.Node) int32 {
 	i := c.push(m)
 	c.remember(fewNode{inner: n, at: i})
 	return i
+}
+
+// shareNode gives the operator i another parent.
+func (c *compiler) shareNode(i int32) {
+	at := &c.p.nodes[i]
+	at.shared++
+	if at.memo < 0 {
+		at.memo = int32(c.p.memos)
+		c.p.memos++
+	}
 }
 
 func (c *compiler) leaf(n *expr.Node) int32 {

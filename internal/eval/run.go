@@ -30,6 +30,7 @@ type run struct {
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 	cover  *cover                   // see segments.go
 	table  *table                   // all clear between uses; see siftunion.go
+	order  *ordering                // see orderrun.go
 }
 
 // array is scratch for ascending values, or for one counter per value.
@@ -124,6 +125,9 @@ func (p *Program) start() *run {
 // stop gives the run back. It keeps scratch, and no set alive.
 func (r *run) stop() {
 	r.p, r.trace = nil, nil
+	if r.order != nil {
+		r.order.stop()
+	}
 	clear(r.sets)
 	clear(r.ptrs[:cap(r.ptrs)])
 	clear(r.blocks[:cap(r.blocks)])

@@ -135,7 +135,7 @@ func (r *run) filter(i int32, a []uint16, keep bool) []uint16 {
 	m := r.mark()
 	defer r.release(m)
 	known := n.memo >= 0 && r.memos[n.memo].at == r.num+1
-	sure := n.flat && len(a)*len(n.pos) <= surelySift
+	sure := n.where != nil || n.flat && len(a)*len(n.pos) <= surelySift
 	if known || n.size > maxTally || !sure && !r.cheaper(n, len(a)) {
 		return r.eval(i).b.Filter(a[:0], a, keep)
 	}
@@ -148,6 +148,8 @@ func (r *run) filter(i int32, a []uint16, keep bool) []uint16 {
 // probe is filter by asking about each value.
 func (r *run) probe(n *node, a []uint16, keep bool) []uint16 {
 	switch {
+	case n.where != nil:
+		return n.where.Filter(uint16(r.num), a, keep)
 	case n.op == expr.And && keep:
 		return r.sift(n, a)
 	case n.flat:
@@ -205,8 +207,13 @@ func (r *run) tally(i int32, a, t []uint16) {
 
 // tallyNode is tally for an operator.
 func (r *run) tallyNode(n *node, a, t []uint16) {
-	if n.op == expr.And {
+	switch n.op {
+	case expr.And:
 		in := r.sift(n, append(r.array()[:0], a...))
+		tallyArray(in, a, t)
+		return
+	case expr.Where:
+		in := n.where.Filter(uint16(r.num), append(r.array()[:0], a...), true)
 		tallyArray(in, a, t)
 		return
 	}

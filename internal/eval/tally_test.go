@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
 )
@@ -14,6 +15,7 @@ import (
 type few struct{}
 
 func (few) Leaf(_ expr.Op, id uint32) bitmap.Bitmap { return bitmap.Of(1, 5, 700*id) }
+func (few) Predicate(uint32) *column.Predicate      { return nil }
 func (few) Universe() bitmap.Bitmap                 { return bitmap.FromRange(0, bitmap.BlockSize) }
 func (few) Name(expr.Op, uint32) string             { return "few" }
 

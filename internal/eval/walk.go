@@ -44,6 +44,9 @@ func (r *run) next(i int32, from uint32) uint32 {
 	if n.leaf >= 0 {
 		return r.ahead(n.leaf, from)
 	}
+	if n.where != nil {
+		return r.ahead(n.within, from)
+	}
 	s := &r.inner[i]
 	if s.from <= from && from <= s.next {
 		return s.next

@@ -1,0 +1,160 @@
+package eval
+
+import "github.com/tagroar/tagroar/internal/bitmap"
+
+// Scores of few members: every term in turn is asked about all of them, which is
+// the intersection of the two blocks with the positions kept. It costs a step a
+// member and term in bits, a merge or a search otherwise, and nothing for the
+// members that are not asked about.
+
+// score sets the scores of a stretch of the block at hand.
+func (s *ordering) score(a []uint16) {
+	sums := s.scores[:len(a)]
+	if s.added {
+		s.sums(a)
+		return
+	}
+	for i := range sums {
+		sums[i] = s.terms.base
+	}
+	for _, k := range s.terms.here {
+		x := &s.terms.all[k]
+		if x.loaded {
+			s.probe(sums, a, x.block, x.weight)
+			continue
+		}
+		kept := x.where.Filter(uint16(s.r.num), append(s.kept[:0], a...), true)
+		mergeArrays(sums, a, kept, x.weight)
+	}
+}
+
+// probe adds w to the sums of those of a that are in b.
+func (s *ordering) probe(sums []int64, a []uint16, b bitmap.Block, w int64) {
+	switch b.Form() {
+	case bitmap.Bits:
+		probeBits(sums, a, b.Words(), w)
+	case bitmap.Array:
+		s.probeArray(sums, a, b.Array(), w)
+	case bitmap.Runs:
+		probeRuns(sums, a, b.Runs(), w)
+	}
+}
+
+func probeBits(sums []int64, a []uint16, b *bitmap.Words, w int64) {
+	sums = sums[:len(a)]
+	for i, v := range a {
+		sums[i] += w & -int64(b[v>>6]>>(v&63)&1)
+	}
+}
+
+// The same limits as where package bitmap intersects arrays: search in one many
+// times as long, merge the very short, scatter and ask bit by bit otherwise.
+const (
+	gallopFrom = 16
+	mergeUpTo  = 32
+)
+
+func (s *ordering) probeArray(sums []int64, a, b []uint16, w int64) {
+	switch {
+	case len(b) > gallopFrom*len(a):
+		for i, v := range a {
+			b = b[gallop(b, v):]
+			if len(b) == 0 {
+				return
+			}
+			if b[0] == v {
+				sums[i] += w
+			}
+		}
+	case len(a) > gallopFrom*len(b):
+		for _, v := range b {
+			k := gallop(a, v)
+			a, sums = a[k:], sums[k:]
+			if len(a) == 0 {
+				return
+			}
+			if a[0] == v {
+				sums[0] += w
+			}
+		}
+	case len(a)+len(b) <= mergeUpTo:
+		mergeArrays(sums, a, b, w)
+	default:
+		t := &s.table
+		for _, v := range b {
+			t[v>>6] |= 1 << (v & 63)
+		}
+		probeBits(sums, a, t, w)
+		for _, v := range b {
+			t[v>>6] = 0
+		}
+	}
+}
+
+func mergeArrays(sums []int64, a, b []uint16, w int64) {
+	sums = sums[:len(a)]
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		v, x := a[i], b[j]
+		if v == x {
+			sums[i] += w
+		}
+		if v <= x {
+			i++
+		}
+		if x <= v {
+			j++
+		}
+	}
+}
+
+func probeRuns(sums []int64, a []uint16, runs []bitmap.Run, w int64) {
+	if len(a) < 4*len(runs) {
+		sums = sums[:len(a)]
+		for i, j := 0, 0; i < len(a) && j < len(runs); {
+			v, r := a[i], runs[j]
+			if v > r.Last {
+				j++
+				continue
+			}
+			if r.Start <= v {
+				sums[i] += w
+			}
+			i++
+		}
+		return
+	}
+	for _, r := range runs {
+		k := gallop(a, r.Start)
+		a, sums = a[k:], sums[k:]
+		k = len(a)
+		if r.Last < bitmap.BlockSize-1 {
+			k = gallop(a, r.Last+1)
+		}
+		for i := range sums[:k] {
+			sums[i] += w
+		}
+		if a, sums = a[k:], sums[k:]; len(a) == 0 {
+			return
+		}
+	}
+}
+
+// gallop is the index of the first element of a that is at least v, found in
+// steps that double.
+func gallop(a []uint16, v uint16) int {
+	lo, step := 0, 1
+	for lo+step <= len(a) && a[lo+step-1] < v {
+		lo += step
+		step <<= 1
+	}
+	hi := min(lo+step, len(a))
+	for lo < hi {
+		if m := int(uint(lo+hi) >> 1); a[m] < v {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
+}
