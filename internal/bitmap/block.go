@@ -147,6 +147,19 @@ func (b Block) Rank(v uint16) int {
 	return 0
 }
 
+// CountRange is the number of members from first to last, both inclusive.
+func (b Block) CountRange(first, last uint16) int {
+	switch {
+	case first > last:
+		return 0
+	case b.form == Bits:
+		return countRange(b.Words(), first, last)
+	case first == 0:
+		return b.Rank(last)
+	}
+	return b.Rank(last) - b.Rank(first-1)
+}
+
 // Select is the member of rank i counted from 0. It needs 0 ≤ i < b.Len().
 func (b Block) Select(i int) uint16 {
 	switch b.form {

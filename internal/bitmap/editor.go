@@ -34,6 +34,23 @@ func (e *Editor) Contains(v uint32) bool {
 	return e.base.Contains(v)
 }
 
+// Block is block num as it is now, to be asked and not kept: it is valid until the
+// editor's next call that changes anything, and need not be in canonical form.
+func (e *Editor) Block(num uint16) Block {
+	w := e.find(num)
+	switch {
+	case w == nil:
+		return e.base.Find(num)
+	case w.words != nil:
+		return ScratchWords(num, w.words, w.card)
+	case w.array != nil:
+		return ScratchArray(num, w.array)
+	case w.card == 0:
+		return Block{}
+	}
+	return w.block
+}
+
 // Add adds v and tells whether it was not there.
 func (e *Editor) Add(v uint32) bool {
 	num := uint16(v >> 16)

@@ -1,15 +1,6 @@
 package column
 
-import (
-	"cmp"
-	"math"
-	"slices"
-
-	"github.com/tagroar/tagroar/internal/bitmap"
-)
-
-// An Interval is a range of values, both ends included; empty if Lo > Hi.
-type Interval struct{ Lo, Hi int64 }
+import "github.com/tagroar/tagroar/internal/bitmap"
 
 // A Predicate is the members of a column whose value is in one of some
 // intervals. It is immutable and safe for concurrent use. A member without a
@@ -25,22 +16,6 @@ func (c Column) Where(in ...Interval) *Predicate {
 	return &Predicate{column: c, in: Normalize(in)}
 }
 
-// Normalize returns the same values as ascending intervals that neither overlap
-// nor touch, none of them empty.
-func Normalize(in []Interval) []Interval {
-	s := slices.DeleteFunc(slices.Clone(in), func(x Interval) bool { return x.Lo > x.Hi })
-	slices.SortFunc(s, func(a, b Interval) int { return cmp.Compare(a.Lo, b.Lo) })
-	out := s[:0]
-	for _, x := range s {
-		if n := len(out); n > 0 && (out[n-1].Hi == math.MaxInt64 || x.Lo <= out[n-1].Hi+1) {
-			out[n-1].Hi = max(out[n-1].Hi, x.Hi)
-			continue
-		}
-		out = append(out, x)
-	}
-	return out
-}
-
 // Intervals are the values that satisfy the predicate, in normal form; not to
 // be written.
 func (p *Predicate) Intervals() []Interval { return p.in }
@@ -52,55 +27,8 @@ func (p *Predicate) Column() Column { return p.column }
 // value. The evaluator walks its directory.
 func (p *Predicate) Candidates() bitmap.Bitmap { return p.column.members }
 
-// Bound is an upper bound of the predicate's members in block num, cheap to
-// tell; 0 means none.
-func (p *Predicate) Bound(num uint16) int {
-	least, most, ok := p.column.BlockBounds(num)
-	if !ok {
-		return 0
-	}
-	for _, x := range p.in {
-		if x.Lo <= most && least <= x.Hi {
-			return p.column.members.Find(num).Len()
-		}
-	}
-	return 0
-}
-
-// Block is the predicate's members in block num: a stored block, or one over w
-// (see [bitmap.ScratchWords]) with its exact cardinality, or the empty block.
-func (p *Predicate) Block(num uint16, w *bitmap.Words) bitmap.Block {
-	*w = bitmap.Words{}
-	n := 0
-	for m, v := range p.column.All() {
-		if uint16(m>>16) == num && p.Match(v) {
-			w[uint16(m)>>6] |= 1 << (m & 63)
-			n++
-		}
-	}
-	if n == 0 {
-		return bitmap.Block{}
-	}
-	return bitmap.ScratchWords(num, w, n)
-}
-
 // Match tells whether the value v satisfies the predicate.
-func (p *Predicate) Match(v int64) bool {
-	for _, x := range p.in {
-		if x.Lo <= v && v <= x.Hi {
-			return true
-		}
-	}
-	return false
-}
-
-// Filter keeps, in place, those of a (low halves of members of block num,
-// ascending) that are in the predicate (keep), or those that are not.
-func (p *Predicate) Filter(num uint16, a []uint16, keep bool) []uint16 {
-	return slices.DeleteFunc(a, func(low uint16) bool {
-		return p.Contains(uint32(num)<<16|uint32(low)) != keep
-	})
-}
+func (p *Predicate) Match(v int64) bool { return contains(p.in, v) }
 
 // Contains tells whether m is in the predicate.
 func (p *Predicate) Contains(m uint32) bool {
@@ -108,6 +36,95 @@ func (p *Predicate) Contains(m uint32) bool {
 	return ok && p.Match(v)
 }
 
-// Estimate is roughly how many members the predicate has; it costs no look at
-// the values.
-func (p *Predicate) Estimate() float64 { return float64(p.column.Len()) / 3 }
+// Bound is an upper bound of the predicate's members in block num, told by bounds
+// alone; 0 means none. It is exact if the intervals hold all values of the block.
+func (p *Predicate) Bound(num uint16) int {
+	b := p.column.find(num)
+	if b == nil {
+		return 0
+	}
+	met, all := meeting(p.in, b.least, b.most)
+	if len(met) == 0 {
+		return 0
+	}
+	if all || b.cut == nil {
+		return int(b.n)
+	}
+	n := 0
+	for k := range b.cut.chunks {
+		c := &b.cut.chunks[k]
+		if met, _ := meeting(met, c.least, c.most); len(met) > 0 {
+			n += int(c.n) // 0 of an empty chunk
+		}
+	}
+	return n
+}
+
+// Block is the predicate's members in block num: a stored block, or one over w
+// (see [bitmap.ScratchWords]) with its exact cardinality, or the empty block.
+func (p *Predicate) Block(num uint16, w *bitmap.Words) bitmap.Block {
+	b := p.column.find(num)
+	if b == nil {
+		return bitmap.Block{}
+	}
+	met, all := meeting(p.in, b.least, b.most)
+	if len(met) == 0 {
+		return bitmap.Block{}
+	}
+	in := p.column.members.Find(num)
+	if all {
+		return in
+	}
+	b.within(met, in, w)
+	return bitmap.ScratchWords(num, w, bitmap.Count(w))
+}
+
+// within overwrites w with the members of in, the block's, whose value is in one of
+// the normal intervals s.
+func (b *block) within(s []Interval, in bitmap.Block, w *bitmap.Words) {
+	if x := b.slicedFor(len(s), in); x != nil {
+		x.within(s, in, w)
+		return
+	}
+	b.scan(s, in, w)
+}
+
+// filterStep is how many members are looked up at a time, in buffers of 2 KiB on
+// the stack.
+const filterStep = 256
+
+// Filter keeps, in place, those of a (low halves of members of block num,
+// ascending) that are in the predicate (keep), or those that are not. It looks at
+// the values of a alone.
+func (p *Predicate) Filter(num uint16, a []uint16, keep bool) []uint16 {
+	var met []Interval
+	var all bool
+	b := p.column.find(num)
+	if b != nil {
+		met, all = meeting(p.in, b.least, b.most)
+	}
+	if len(met) == 0 {
+		if keep {
+			return a[:0]
+		}
+		return a
+	}
+	in := p.column.members.Find(num)
+	if all {
+		return in.Filter(a[:0], a, keep)
+	}
+	var values [filterStep]int64
+	var has [filterStep]bool
+	out := a[:0]
+	for len(a) > 0 {
+		part := a[:min(len(a), filterStep)]
+		b.gather(in, part, values[:len(part)], has[:len(part)])
+		for i, low := range part {
+			if (has[i] && contains(met, values[i])) == keep {
+				out = append(out, low)
+			}
+		}
+		a = a[len(part):]
+	}
+	return out
+}

@@ -1,0 +1,6 @@
+//go:build !battery
+
+package column_test
+
+// everything: the battery runs every combination, the quick tests a third of them.
+const everything = false

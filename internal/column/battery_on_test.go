@@ -1,0 +1,5 @@
+//go:build battery
+
+package column_test
+
+const everything = true
