@@ -91,8 +91,11 @@ func (o *Order) compare(a, b *Item) int {
 		switch bit := uint8(1) << i; k.Kind {
 		case ByScore:
 			c = cmp.Compare(a.Score, b.Score)
-		case ByMember:
-			c = cmp.Compare(a.Member, b.Member)
+		case ByMember: // no two members are equal, so nothing after it decides
+			if k.Desc {
+				a, b = b, a
+			}
+			return cmp.Compare(a.Member, b.Member)
 		case ByColumn:
 			if a.Has&bit != b.Has&bit {
 				if a.Has&bit != 0 {

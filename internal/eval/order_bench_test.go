@@ -222,4 +222,3 @@ func BenchmarkOrderWhole(b *testing.B) {
 		})
 	}
 }
-

@@ -61,6 +61,9 @@ func naiveCompare(o *eval.Order, a, b eval.Item) int {
 			}
 			return c
 		}
+		if k.Kind == eval.ByMember {
+			return 0
+		}
 	}
 	return cmp.Compare(a.Member, b.Member)
 }

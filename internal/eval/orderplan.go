@@ -73,7 +73,7 @@ func (s *ordering) method(b bitmap.Block, n int, rest bool) OrderMethod {
 	}
 	if sliced {
 		s.adders.plan(t)
-		if slice += s.adders.cost(); slice < min(probe, add) {
+		if slice += s.adders.taken; slice < min(probe, add) {
 			return SliceMethod
 		}
 	}

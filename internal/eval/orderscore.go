@@ -52,17 +52,23 @@ func (s *ordering) band(h *best, after *Item) (need, most int64) {
 
 // pick offers the heap what may be among the first of v.
 func (s *ordering) pick(h *best, v value, after *Item) {
-	need, most := s.band(h, after)
-	a := []uint16(nil)
-	switch s.method(v.b, v.n, need > s.terms.low || most < s.terms.high) {
+	switch s.method(v.b, v.n, h.k <= v.n/siftPart) {
 	case SliceMethod:
-		a = s.survivors(bitsOf(s.r, v.b), need, most)
+		s.sift(h, bitsOf(s.r, v.b), after)
+		return
 	case AddMethod:
 		s.accumulate(v.b)
-		a = s.members(v.b)
-	default:
-		a = s.members(v.b)
 	}
+	s.offerScores(h, s.members(v.b), after)
+}
+
+// siftPart is of how many members the heap must hold no more than one for most to
+// be ruled out before it is full.
+const siftPart = 4
+
+// offerScores scores the members a of the block at hand and offers the heap those
+// within the band.
+func (s *ordering) offerScores(h *best, a []uint16, after *Item) {
 	for len(a) > 0 {
 		n := min(len(a), stretch)
 		s.offerScored(h, a[:n], after)

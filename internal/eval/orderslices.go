@@ -21,10 +21,15 @@ import (
 // everyone; it is rounded down. The same sums bound scores from below, to within
 // what all rounding adds up to: that rules out what comes before a cursor.
 //
+// Terms that are rare in the block stay out of the circuit. It is only found who
+// is in any of them and who in several: the former get the greatest of their
+// weights on top, the latter all of them, and everyone else none.
+//
 // A lane of 64 words goes through the whole circuit before the next one, as in
-// planes.go, so sums are never written out. Terms in arrays and runs are set into
-// a lane when its turn comes. The circuit is planned anew only when other terms
-// are in the block than in the one before.
+// planes.go, so sums are never written out; and what passes in one lane raises
+// the threshold for the next. Terms in arrays and runs are set into a lane when
+// its turn comes. The circuit is planned anew only when other terms are in it
+// than in the block before.
 
 const (
 	// keepBits is what weights are rounded to. Measured over 20 terms with
@@ -32,6 +37,11 @@ const (
 	keepBits = 3
 	// maxSliced bounds the terms in a circuit, and so its scratch.
 	maxSliced = 128
+	// rareMembers bounds the members of rare terms together: about as many as
+	// may have to be scored because of them.
+	rareMembers = 2048
+	// flushAt is how many members that pass are gathered before they are scored.
+	flushAt = 128
 )
 
 // adders is a circuit and its registers. The first registers are the inputs.
@@ -40,18 +50,24 @@ type adders struct {
 	out  []int32 // the sum's planes, lowest first; −1: always zero
 	regs []lane
 	at   []*lane // of each register: in regs, or in a term's block
-	skip []int32 // of each input: values or runs of its block before the lane
+	skip []int32 // of each input, then of each rare term: what of its block is before the lane
 
 	here   []int32 // the terms that the circuit is for
 	valid  bool
 	quant  []int64 // their rounded weights
 	shift  int
-	total  int64 // no sum is greater
-	offset int64 // sums are too great by this much
-	slack  int64 // score ≥ (sum−offset)·2^shift − slack
+	total  int64   // no sum is greater
+	offset int64   // sums are too great by this much
+	slack  int64   // score ≥ (sum−offset)·2^shift − slack, but for rare terms
+	taken  float64 // roughly the nanoseconds a block takes
+
+	dense, rare []int32 // terms in the block at hand
+	one, up     int64   // of the rare ones: the greatest weight, and all positive ones
+	down        int64   // all negative ones
 
 	columns [16][]int32 // 128 terms of 8 at most come to 11 bits, and two carries
 	free    []int32
+	none    lane // no member
 }
 
 // adder adds registers of one column: 2 into sum and carry, 3 the same, 5 into a
@@ -71,10 +87,11 @@ func (c *adders) drop() {
 
 // plan makes the circuit for the terms in the block at hand.
 func (c *adders) plan(t *terms) {
-	if c.valid && slices.Equal(c.here, t.here) {
+	c.part(t)
+	if c.valid && slices.Equal(c.here, c.dense) {
 		return
 	}
-	c.here, c.valid = append(c.here[:0], t.here...), true
+	c.here, c.valid = append(c.here[:0], c.dense...), true
 	c.round(t)
 	for i := range c.columns {
 		c.columns[i] = c.columns[i][:0]
@@ -87,18 +104,38 @@ func (c *adders) plan(t *terms) {
 		}
 	}
 	c.wire()
+	c.taken = c.cost()
+}
+
+// part tells rare terms from the others.
+func (c *adders) part(t *terms) {
+	c.dense, c.rare = c.dense[:0], c.rare[:0]
+	c.one, c.up, c.down = 0, 0, 0
+	left := rareMembers
+	for _, k := range t.here {
+		x := &t.all[k]
+		if n := x.block.Len(); x.loaded && n <= min(left, bitmap.MaxArray) {
+			left -= n
+			c.rare = append(c.rare, k)
+			c.one = max(c.one, x.weight)
+			c.up += max(x.weight, 0)
+			c.down += min(x.weight, 0)
+			continue
+		}
+		c.dense = append(c.dense, k)
+	}
 }
 
 // round sets the rounded weights, all of them positive, and what they entail.
 func (c *adders) round(t *terms) {
 	most := int64(0)
-	for _, k := range t.here {
+	for _, k := range c.here {
 		most = max(most, t.all[k].weight, -t.all[k].weight)
 	}
 	c.shift = max(bits.Len64(uint64(most))-keepBits, 0)
 	c.quant, c.total, c.offset, c.slack = c.quant[:0], 0, 0, 0
 	unit := int64(1) << c.shift
-	for _, k := range t.here {
+	for _, k := range c.here {
 		w := t.all[k].weight
 		q := (w + unit - 1) >> c.shift
 		c.slack += q<<c.shift - w
@@ -176,13 +213,11 @@ func (c *adders) wire() {
 	for i := range c.at {
 		c.at[i] = &c.regs[i]
 	}
-	c.skip = resize(c.skip, int(inputs))
 }
 
-// survivors are the members of within whose score may be from need to most, over
-// s.list: all that are, and few others. Blocks of predicates stay in scratch, for
-// the exact scores.
-func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
+// sift offers the heap the members of within whose score may be in the band: all
+// that are, and few others.
+func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 	r, t, c := s.r, &s.terms, &s.adders
 	for _, k := range t.here {
 		if x := &t.all[k]; !x.loaded {
@@ -190,12 +225,11 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 		}
 	}
 	c.plan(t)
+	c.skip = resize(c.skip, len(c.dense)+len(c.rare))
 	clear(c.skip)
-	need, most = max(need, t.low)-t.base, min(most, t.high)-t.base
-	from := (need+1<<c.shift-1)>>c.shift + c.offset
-	to := (most+c.slack)>>c.shift + c.offset
+	need, most := s.band(h, after)
 	n := 0
-	for at := 0; at < bitmap.BlockSize/64; at += chunk {
+	for at := 0; at < bitmap.BlockSize/64 && need <= t.high; at += chunk {
 		in := laneOf(within, at)
 		if emptyLane(in) {
 			continue
@@ -203,7 +237,7 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 		c.inputs(t, at)
 		c.run()
 		var some lane
-		c.between(&some, from, to)
+		c.between(t, &some, max(need, t.low), min(most, t.high), at)
 		for i, x := range some {
 			base := uint16(at+i) << 6
 			for x &= in[i]; x != 0; x &= x - 1 {
@@ -211,8 +245,13 @@ func (s *ordering) survivors(within *bitmap.Words, need, most int64) []uint16 {
 				n++
 			}
 		}
+		if n >= flushAt {
+			s.offerScores(h, s.list[:n], after)
+			need, _ = s.band(h, after)
+			n = 0
+		}
 	}
-	return s.list[:n]
+	s.offerScores(h, s.list[:n], after)
 }
 
 func emptyLane(d *lane) bool {
@@ -230,15 +269,10 @@ func (c *adders) inputs(t *terms, at int) {
 		switch x.block.Form() {
 		case bitmap.Bits:
 			c.at[i] = laneOf(x.block.Words(), at)
-		case bitmap.Array:
-			c.at[i] = &c.regs[i]
-			c.skip[i] = setArray(c.at[i], x.block.Array(), c.skip[i], at)
-		case bitmap.Runs:
-			c.at[i] = &c.regs[i]
-			c.skip[i] = setRuns(c.at[i], x.block.Runs(), c.skip[i], at)
 		default:
 			c.at[i] = &c.regs[i]
 			c.regs[i] = lane{}
+			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
 		}
 		if x.weight < 0 {
 			invert(&c.regs[i], c.at[i])
@@ -247,10 +281,24 @@ func (c *adders) inputs(t *terms, at int) {
 	}
 }
 
-// setArray sets d to the values of a in the lane at word at; those before index
+// setBlock adds to d the members that b has in the lane at word at; those before
 // skip are in earlier lanes. It returns the skip of the next lane.
+func setBlock(d *lane, b bitmap.Block, skip int32, at int) int32 {
+	switch b.Form() {
+	case bitmap.Array:
+		return setArray(d, b.Array(), skip, at)
+	case bitmap.Runs:
+		return setRuns(d, b.Runs(), skip, at)
+	case bitmap.Bits: // few members of a predicate
+		for i, x := range laneOf(b.Words(), at) {
+			d[i] |= x
+		}
+	}
+	return 0
+}
+
+// setArray adds to d the values of a in the lane; skip is an index.
 func setArray(d *lane, a []uint16, skip int32, at int) int32 {
-	*d = lane{}
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
 	for ; k < len(a) && int(a[k]) <= last; k++ {
@@ -263,7 +311,6 @@ func setArray(d *lane, a []uint16, skip int32, at int) int32 {
 
 // setRuns is setArray for runs.
 func setRuns(d *lane, runs []bitmap.Run, skip int32, at int) int32 {
-	*d = lane{}
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
 	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
@@ -311,21 +358,57 @@ func (c *adders) run() {
 	}
 }
 
-// between sets d to the members of the lane whose sum is from lo to hi.
-func (c *adders) between(d *lane, lo, hi int64) {
-	c.atLeast(d, lo)
-	if hi < c.total {
+// between sets d to the members of the lane at word at whose score may be from
+// need to most.
+func (c *adders) between(t *terms, d *lane, need, most int64, at int) {
+	c.atLeast(d, c.sum(need-t.base))
+	if len(c.rare) > 0 {
+		c.addRare(t, d, need, at)
+	}
+	if to := (most-t.base-c.down+c.slack)>>c.shift + c.offset; to < c.total {
 		var over lane
-		c.atLeast(&over, hi+1)
+		c.atLeast(&over, to+1)
 		for i, x := range over {
 			d[i] &^= x
 		}
 	}
 }
 
+// addRare adds to d the members of rare terms whose score may be at least need.
+func (c *adders) addRare(t *terms, d *lane, need int64, at int) {
+	var any, many, more lane
+	for i, k := range c.rare {
+		skip := &c.skip[len(c.dense)+i]
+		if i == 0 {
+			*skip = setBlock(&any, t.all[k].block, *skip, at)
+			continue
+		}
+		var one lane
+		*skip = setBlock(&one, t.all[k].block, *skip, at)
+		for j, x := range one {
+			many[j] |= any[j] & x
+			any[j] |= x
+		}
+	}
+	c.atLeast(&more, c.sum(need-t.base-c.one))
+	for i, x := range any {
+		d[i] |= more[i] & x
+	}
+	if c.up > c.one {
+		c.atLeast(&more, c.sum(need-t.base-c.up))
+		for i, x := range many {
+			d[i] |= more[i] & x
+		}
+	}
+}
+
+// sum is the least sum that a score may have.
+func (c *adders) sum(score int64) int64 { return (score+1<<c.shift-1)>>c.shift + c.offset }
+
 // atLeast sets d to the members whose sum is at least t: greater than t−1, which
 // is found from the lowest plane up.
 func (c *adders) atLeast(d *lane, t int64) {
+	*d = lane{}
 	switch {
 	case t <= 0:
 		for i := range d {
@@ -333,23 +416,31 @@ func (c *adders) atLeast(d *lane, t int64) {
 		}
 		return
 	case t > c.total:
-		*d = lane{}
 		return
 	}
-	*d = lane{}
-	for b, r := range c.out {
-		switch one := (t-1)>>b&1 != 0; {
-		case r < 0 && one:
-			*d = lane{}
-		case r < 0:
-		case one:
-			for i, x := range c.at[r] {
-				d[i] &= x
-			}
-		default:
-			for i, x := range c.at[r] {
-				d[i] |= x
-			}
+	t--
+	out := c.out
+	for ; len(out) >= 2; out, t = out[2:], t>>2 {
+		// A plane is taken by AND where t has the bit, otherwise by OR.
+		m, n := uint64(t&1)-1, uint64(t>>1&1)-1
+		a, b := c.plane(out[0]), c.plane(out[1])
+		for i := range d {
+			x, y := a[i], b[i]
+			z := d[i]&(x|m) | x&m
+			d[i] = z&(y|n) | y&n
 		}
 	}
+	if len(out) > 0 {
+		m := uint64(t&1) - 1
+		for i, x := range c.plane(out[0]) {
+			d[i] = d[i]&(x|m) | x&m
+		}
+	}
+}
+
+func (c *adders) plane(r int32) *lane {
+	if r < 0 {
+		return &c.none
+	}
+	return c.at[r]
 }
