@@ -1,12 +1,14 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
-	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/tagname"
 	"github.com/tagroar/tagroar/tagset"
@@ -15,8 +17,10 @@ import (
 // Binding turns the tree as written into a bound tree: names become ids, and
 // each leaf's set is fetched once, so that what a plan answers is one version
 // however long it lives. Sugar goes (chains become unions, differences and
-// symmetric differences), constants of k-of-n are folded, and nothing else is
-// rewritten: that is expr's business.
+// symmetric differences), constants of k-of-n are folded, comparisons become
+// intervals of numbers (condition.go, interval.go), and nothing else is
+// rewritten: that is expr's business. What the result is ordered by is bound to
+// columns and to weighted sets (score.go).
 
 // bound is a query bound to a source.
 type bound struct {
@@ -24,7 +28,8 @@ type bound struct {
 	leaves   map[leafKey]leaf
 	where    []condition // by id of an expr.Where
 	universe bitmap.Bitmap
-	limit    int // -1: none
+	order    *ordering // nil: by ascending member
+	limit    int       // -1: none
 	offset   int
 }
 
@@ -32,12 +37,6 @@ type bound struct {
 type leafKey struct {
 	op expr.Op
 	id uint32
-}
-
-// condition is a comparison of an attribute's values.
-type condition struct {
-	text      string // canonical
-	predicate *column.Predicate
 }
 
 // leaf is a tag's set, pinned when the query was bound.
@@ -48,17 +47,18 @@ type leaf struct {
 
 // bind looks every name of q up in src. Its errors are *BindError, or the
 // error that q was refused with.
-func (q *Query) bind(src Source, args Args, _ options) (*bound, error) {
+func (q *Query) bind(src Source, args Args, o options) (*bound, error) {
 	if err := q.refused(); err != nil {
 		return nil, err
 	}
-	b := binder{query: q, src: src, args: args,
+	frame := src.Frame()
+	b := binder{query: q, src: src, args: args, now: frame.Time, zone: cmp.Or(o.zone, time.UTC),
 		nodes: make([]expr.Node, q.root.size),
 		lists: make([]*expr.Node, q.root.size),
 	}
 	b.out = &bound{
 		leaves:   make(map[leafKey]leaf),
-		universe: src.Frame().Universe.Blocks(),
+		universe: frame.Universe.Blocks(),
 		limit:    q.limit,
 		offset:   q.offset,
 	}
@@ -66,10 +66,13 @@ func (q *Query) bind(src Source, args Args, _ options) (*bound, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.out.root = root
+	if b.out.order, err = b.order(); err != nil {
+		return nil, err
+	}
 	if err := b.unused(); err != nil {
 		return nil, err
 	}
-	b.out.root = root
 	return b.out, nil
 }
 
@@ -78,8 +81,12 @@ type binder struct {
 	query *Query
 	src   Source
 	args  Args
-	used  []string // parameters met so far, each once
+	now   time.Time
+	zone  *time.Location
+	used  map[string]bool // parameters met so far
 	out   *bound
+
+	conditions map[string]uint32 // ids of out.where by conditionKey
 
 	// Nodes and lists of operands to hand out: one of each for a node as
 	// written, which is all that most trees need, in two allocations.
@@ -102,6 +109,8 @@ func (b *binder) bind(n *node) (*expr.Node, error) {
 	switch n.op {
 	case opTag, opOnly:
 		return b.leaf(n)
+	case opTagged, opAttr:
+		return b.condition(n)
 	case opEveryone:
 		return b.node(expr.Node{Op: expr.All}), nil
 	case opNobody:
@@ -147,41 +156,60 @@ func boundCount(o op, k int, kids []*expr.Node) expr.Node {
 }
 
 func (b *binder) leaf(n *node) (*expr.Node, error) {
+	tag, err := b.tag(n)
+	if err != nil {
+		return nil, err
+	}
+	op := expr.Tag
+	if n.op == opOnly {
+		op = expr.Only
+	}
+	if _, err := b.pin(n, tag, op); err != nil {
+		return nil, err
+	}
+	return b.node(expr.Node{Op: op, ID: uint32(tag.ID)}), nil
+}
+
+// tag is the tag that n names.
+func (b *binder) tag(n *node) (tagset.Tag, error) {
 	name := n.name
 	if n.param {
 		var err error
 		if name, err = b.param(n); err != nil {
-			return nil, err
+			return tagset.Tag{}, err
 		}
 	}
 	tag, ok := b.src.Tag(name)
 	if !ok {
-		return nil, b.unknown(n, name)
+		return tag, b.unknown(n, name)
 	}
-	key := leafKey{expr.Tag, uint32(tag.ID)}
+	return tag, nil
+}
+
+// pin is the set of a tag, fetched when it is first asked for; op is expr.Tag
+// or expr.Only.
+func (b *binder) pin(n *node, tag tagset.Tag, op expr.Op) (bitmap.Bitmap, error) {
+	key := leafKey{op, uint32(tag.ID)}
+	if have, ok := b.out.leaves[key]; ok {
+		return have.set, nil
+	}
 	fetch := b.src.Set
-	if n.op == opOnly {
-		key.op, fetch = expr.Only, b.src.Direct
+	if op == expr.Only {
+		fetch = b.src.Direct
 	}
-	if _, ok := b.out.leaves[key]; !ok {
-		set, ok := fetch(name)
-		if !ok {
-			return nil, b.unknown(n, name)
-		}
-		b.out.leaves[key] = leaf{name, set.Blocks()}
+	set, ok := fetch(tag.Name)
+	if !ok {
+		return bitmap.Bitmap{}, b.unknown(n, tag.Name)
 	}
-	return b.node(expr.Node{Op: key.op, ID: key.id}), nil
+	b.out.leaves[key] = leaf{tag.Name, set.Blocks()}
+	return set.Blocks(), nil
 }
 
 // param returns the tag's name that stands for the parameter n, in normal form.
 func (b *binder) param(n *node) (string, error) {
-	value, ok := b.args[n.name]
-	if !ok {
-		return "", b.fail(n.off, n.name, fmt.Sprintf("no value was given for the parameter $%s", n.name),
-			nearest(n.name, keysOf(b.args)))
-	}
-	if !slices.Contains(b.used, n.name) {
-		b.used = append(b.used, n.name)
+	value, err := b.arg(n.off, n.name)
+	if err != nil {
+		return "", err
 	}
 	text, ok := value.(string)
 	if !ok {
@@ -200,11 +228,10 @@ func (b *binder) unused() error {
 	if len(b.args) == len(b.used) {
 		return nil
 	}
-	keys := slices.Sorted(keysOf(b.args))
-	for _, key := range keys {
-		if !slices.Contains(b.used, key) {
+	for _, key := range slices.Sorted(maps.Keys(b.args)) {
+		if !b.used[key] {
 			return b.fail(-1, key, fmt.Sprintf("the query has no parameter $%s, but a value was given for it", key),
-				nearest(key, slices.Values(b.used)))
+				nearest(key, maps.Keys(b.used)))
 		}
 	}
 	return nil
@@ -212,6 +239,9 @@ func (b *binder) unused() error {
 
 func (b *binder) unknown(n *node, name string) error {
 	msg := "unknown tag " + brief(name)
+	if _, attr := b.src.Column(name); attr {
+		msg = fmt.Sprintf("%s is an attribute, not a tag; compare it, or write has(…)", brief(name))
+	}
 	if n.param {
 		msg += fmt.Sprintf(" (the parameter $%s)", n.name)
 	} else if word := b.glued(name); word != "" {

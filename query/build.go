@@ -119,7 +119,7 @@ func operands(of []*Query) ([]*node, error) {
 }
 
 func errTail() *SyntaxError {
-	return &SyntaxError{Offset: -1, Msg: "an operand has no ORDER BY, no LIMIT and no OFFSET", Hint: "set them on the whole query"}
+	return &SyntaxError{Offset: -1, Msg: "an operand has no LIMIT, no OFFSET and no order", Hint: "set them on the whole query"}
 }
 
 func named(o op, name string) *Query {

@@ -6,12 +6,13 @@ import (
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/tagname"
+	"github.com/tagroar/tagroar/tagset"
 )
 
 // Facets counts how many members of p's result carry each of the tags, as the
 // tag's name in a query would say: with its sub-tags. The expression is
 // evaluated once, block by block, and every tag is counted in each block while
-// it is at hand. Tags are those of the source that p was compiled against; an
+// it is at hand; a result that an order cuts is selected first. Tags are those of the source that p was compiled against; an
 // unknown one is a *BindError with Offset -1.
 func Facets(ctx context.Context, p *Plan, tags ...string) ([]int, error) {
 	sets := make([]bitmap.Bitmap, len(tags))
@@ -29,5 +30,19 @@ func Facets(ctx context.Context, p *Plan, tags ...string) ([]int, error) {
 		}
 		sets[i] = set.Blocks()
 	}
-	return p.program.Facets(ctx, p.offset, p.limit, sets)
+	switch {
+	case p.err != nil:
+		return nil, p.err
+	case p.order == nil && p.after == nil || p.whole():
+		return p.program.Facets(ctx, p.offset, p.limit, sets)
+	}
+	result, err := p.Set(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(sets))
+	for i, set := range sets {
+		counts[i] = result.AndLen(tagset.SetOfBlocks(set))
+	}
+	return counts, nil
 }

@@ -17,9 +17,14 @@ func (d *jsonDecoder) node(o *jsonObject) *node {
 	var err *SyntaxError
 	switch o.op {
 	case "":
-		n.op, n.name, n.param = opTag, o.name, o.param
-		if o.only {
-			n.op = opOnly
+		n.op, n.name, n.param = o.leaf, o.name, o.param
+		if o.is != "" {
+			rel, _ := relationOf(o.is)
+			n.test = &test{rel: rel, values: o.values}
+			err = d.limits.measure(n)
+		}
+		if o.boost != nil {
+			n.boosted, n.boost = true, int32(*o.boost)
 		}
 	case "everyone":
 		n.op = opEveryone
@@ -54,7 +59,7 @@ func (d *jsonDecoder) node(o *jsonObject) *node {
 		err = d.limits.count(n, countOp(o.op), *o.k, o.of)
 	}
 	if err == nil && len(n.kids) == 0 {
-		if d.leaves++; d.leaves > d.limits.nodes {
+		if d.leaves += n.size; d.leaves > d.limits.nodes {
 			err = d.limits.tooMany()
 		}
 	}
@@ -72,8 +77,8 @@ func (d *jsonDecoder) fits(o *jsonObject) bool {
 	least, most := 0, 0
 	switch o.op {
 	case "":
-		if !o.hasTag {
-			return d.fail(`an object needs "tag", "only" or "op"`)
+		if o.leaf == 0 {
+			return d.fail(`an object needs "tag", "only", "tagged", "attr" or "op"`)
 		}
 	case "everyone", "nobody":
 	case "not":
@@ -93,8 +98,16 @@ func (d *jsonDecoder) fits(o *jsonObject) bool {
 		return d.fail("unknown operator %s", brief(o.op))
 	}
 	switch {
-	case o.op != "" && o.hasTag:
-		return d.fail(`"op" and a tag exclude each other`)
+	case o.op != "" && o.leaf != 0:
+		return d.fail(`"op" and a tag or attribute exclude each other`)
+	case (o.is != "") != (o.leaf == opTagged || o.leaf == opAttr):
+		return d.fail(`"is" belongs to "tagged" and "attr", and they need it`)
+	case o.hasValues && o.is == "":
+		return d.fail(`"values" belongs to "is"`)
+	case o.is != "" && !fitsRelation(o.is, len(o.values)):
+		return d.fail("the wrong number of values, %d", len(o.values))
+	case o.boost != nil && (o.leaf == 0 || o.leaf == opAttr):
+		return d.fail(`"boost" belongs to a tag`)
 	case counts != (o.k != nil):
 		return d.fail(`"k" belongs to "atleast", "atmost" and "exactly", and they need it`)
 	case o.hasBy && o.op != "chain":
@@ -105,6 +118,11 @@ func (d *jsonDecoder) fits(o *jsonObject) bool {
 		return d.fail(`"of" does not belong here`)
 	}
 	return true
+}
+
+func fitsRelation(word string, values int) bool {
+	rel, ok := relationOf(word)
+	return ok && rel.fits(values)
 }
 
 func countOp(word string) op {

@@ -15,21 +15,27 @@ import (
 // wanted. It is immutable and safe for concurrent use, and it goes on answering
 // for its version whatever happens to the store.
 //
-// Count, Set and Members speak of one result: the members of the expression in
-// ascending order, after OFFSET and LIMIT. A plan keeps the sets of its tags
-// from being collected, as a View does.
+// Count, Set, Members and Top speak of one result: the members of the
+// expression in their order, by default ascending, after OFFSET and LIMIT. A plan
+// keeps the sets of its tags and the values of its attributes from being
+// collected, as a View does.
 type Plan struct {
 	program *eval.Program
-	src     Source // for the tags of Facets
-	limit   int    // -1: none
+	src     Source    // for the tags of Facets
+	order   *ordering // nil: by ascending member
+	limit   int       // -1: none
 	offset  int
+	after   *eval.Item // the cursor; nil: none
+	passed  uint32     // members of the result up to the cursor
+	err     error      // of the cursor; every answer gives it
 }
 
 // Compile looks up the names of the query in src and plans its evaluation. The
-// sets are those that src has now. Errors are *BindError: an unknown tag, a
-// missing parameter or one of another type; a query that was refused when it was
-// made gives its *SyntaxError. Cost is linear in the expression and independent
-// of the number of members.
+// sets and values are those that src has now, and the time by which ages are
+// told is that of its frame. Errors are *BindError: an unknown tag or attribute,
+// a value that does not fit its attribute, a missing parameter or one of another
+// type; a query that was refused when it was made gives its *SyntaxError. Cost is
+// linear in the expression and independent of the number of members.
 func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	b, err := q.bind(src, args, optionsOf(o))
 	if err != nil {
@@ -39,28 +45,53 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	return &Plan{program: program, src: src, limit: b.limit, offset: b.offset}, nil
+	return &Plan{program: program, src: src, order: b.order, limit: b.limit, offset: b.offset}, nil
 }
 
-// String is the plan, one operator or tag a line, operands indented under their
-// operator in the order in which they are looked at. Tags come with their
-// cardinality, operators with an estimate (≈) that takes tags as independent of
-// each other, and with the way they are going to be evaluated.
-func (p *Plan) String() string { return p.window() + p.program.String() }
+// String is the plan, one operator, tag or comparison a line, operands indented
+// under their operator in the order in which they are looked at. Tags come with
+// their cardinality, operators with an estimate (≈) that takes tags as
+// independent of each other, and with the way they are going to be evaluated.
+// Above them stands how the result is cut and ordered.
+func (p *Plan) String() string { return p.head() + p.program.String() }
 
-// window is the line on OFFSET and LIMIT, if there are any.
-func (p *Plan) window() string {
+// head is the lines on OFFSET and LIMIT, on the cursor and on the order, as far
+// as there are any.
+func (p *Plan) head() string {
 	var b strings.Builder
+	if p.err != nil {
+		return p.err.Error() + "\n"
+	}
+	var cuts []string
 	if p.limit >= 0 {
-		fmt.Fprintf(&b, "limit %d  ", p.limit)
+		cuts = append(cuts, fmt.Sprintf("limit %d", p.left()))
 	}
 	if p.offset > 0 {
-		fmt.Fprintf(&b, "offset %d  ", p.offset)
+		cuts = append(cuts, fmt.Sprintf("offset %d", p.offset))
 	}
-	if b.Len() == 0 {
-		return ""
+	if p.after != nil {
+		cuts = append(cuts, fmt.Sprintf("after member %d", p.after.Member))
 	}
-	return strings.TrimSuffix(b.String(), "  ") + " · stops early\n"
+	if len(cuts) > 0 {
+		b.WriteString(strings.Join(cuts, "  "))
+		if p.order == nil && p.limit >= 0 {
+			b.WriteString(" · stops early")
+		}
+		b.WriteByte('\n')
+	}
+	if p.order != nil {
+		b.WriteString(p.ordered() + "\n" + p.order.terms())
+	}
+	return b.String()
+}
+
+// ordered says how the result is ordered.
+func (p *Plan) ordered() string {
+	k := p.left()
+	if k >= 0 {
+		k = sum(k, p.offset)
+	}
+	return p.program.ExplainOrder(&p.order.by, k)
 }
 
 // A bound query is the evaluator's source: leaves were pinned by bind.

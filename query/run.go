@@ -11,24 +11,78 @@ import (
 
 // Count is the number of members of the result. It builds no set, allocates
 // nothing once it has been called before, and looks at ctx every few blocks of
-// 65,536 members; its only error is that of ctx.
+// 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
+// an order by score or attribute it goes through what follows.
 func (p *Plan) Count(ctx context.Context) (int, error) {
-	return p.program.CountWindow(ctx, p.offset, p.limit)
+	switch {
+	case p.err != nil:
+		return 0, p.err
+	case p.after == nil:
+		return p.program.CountWindow(ctx, p.offset, p.left())
+	case p.order == nil:
+		skip, n, err := p.place(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return p.program.CountWindow(ctx, skip, n)
+	}
+	n := 0
+	for _, err := range p.items(ctx, -1) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
 }
 
-// Set is the result as a set. It shares blocks with the tags' sets where it can.
-// Its only error is that of ctx.
+// Set is the members of the result as a set. It shares blocks with the tags'
+// sets where it can. Its errors are that of ctx and [ErrCursor].
 func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
-	b, err := p.program.SetWindow(ctx, p.offset, p.limit)
-	return tagset.SetOfBlocks(b), err
+	if p.err != nil {
+		return tagset.Set{}, p.err
+	}
+	if p.order == nil || p.whole() {
+		skip, n, err := p.place(ctx)
+		if err != nil {
+			return tagset.Set{}, err
+		}
+		b, err := p.program.SetWindow(ctx, skip, n)
+		return tagset.SetOfBlocks(b), err
+	}
+	var failed error
+	set := tagset.Collect(func(yield func(tagset.Member) bool) {
+		for x, err := range p.items(ctx, -1) {
+			if err != nil {
+				failed = err
+				return
+			}
+			if !yield(tagset.Member(x.Member)) {
+				return
+			}
+		}
+	})
+	if failed != nil {
+		return tagset.Set{}, failed
+	}
+	return set, nil
 }
 
-// Members are the result in ascending order. They are evaluated as they are
-// asked for, a block of 65,536 members at a time: stopping early, by break or by
-// LIMIT, saves the rest. An error, of ctx, comes with member 0 and is the last.
-// The sequence may be used again, also concurrently.
+// Members are the result in order. In ascending order they are evaluated as they
+// are asked for, a block of 65,536 members at a time: stopping early, by break or
+// by LIMIT, saves the rest. By score or attribute they are sorted, or with LIMIT
+// selected, before the first comes. An error, of ctx or [ErrCursor], comes with
+// member 0 and is the last. The sequence may be used again, also concurrently.
 func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
 	return func(yield func(tagset.Member, error) bool) {
+		if p.err != nil || p.order != nil || p.after != nil {
+			for x, err := range p.items(ctx, -1) {
+				if !yield(tagset.Member(x.Member), err) {
+					return
+				}
+			}
+			return
+		}
 		for b, err := range p.program.Window(ctx, p.offset, p.limit) {
 			if err != nil {
 				yield(0, err)

@@ -18,7 +18,7 @@ func (p *parser) stray() {
 	case tokOrder, tokBy, tokByWeight, tokLimit, tokOffset:
 		switch {
 		case p.nest > 0:
-			p.fail(off, "an operand has no ORDER BY, no LIMIT and no OFFSET", "they stand at the end of the whole query")
+			p.fail(off, "an operand has no LIMIT, no OFFSET and no order", "they stand at the end of the whole query")
 		case p.tok.kind == tokLimit || p.tok.kind == tokOffset:
 			p.fail(off, fmt.Sprintf("%s is here twice", p.found()), "")
 		default:

@@ -3,7 +3,6 @@ package query
 import (
 	"cmp"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -176,5 +175,3 @@ func namesOf(tags iter.Seq[tagset.Tag]) iter.Seq[string] {
 		}
 	}
 }
-
-func keysOf(args Args) iter.Seq[string] { return maps.Keys(args) }

@@ -11,11 +11,13 @@ import (
 
 // A Trace is what one run of a plan did: the lines of [Plan.String] with actual
 // counts and times. The run counted the members of the expression, without
-// OFFSET and LIMIT.
+// OFFSET and LIMIT, and then found the result in its order.
 type Trace struct {
-	Members int           // of the expression
-	Elapsed time.Duration // of the run, measuring included
-	Nodes   []TraceNode   // in the order of the plan's lines
+	Members  int           // of the expression
+	Elapsed  time.Duration // of counting them, measuring included
+	Nodes    []TraceNode   // in the order of the plan's lines
+	Order    string        // how the result was ordered; "" by ascending member, which costs nothing
+	Ordering time.Duration // of finding the result in that order, which evaluates the expression again
 }
 
 // A TraceNode is one line of a plan after a run.
@@ -33,8 +35,11 @@ type TraceNode struct {
 }
 
 // Analyze runs the plan and reports what happened at each node. Measuring slows
-// the run down somewhat. Its only error is that of ctx.
+// the run down somewhat. Its errors are that of ctx and [ErrCursor].
 func (p *Plan) Analyze(ctx context.Context) (*Trace, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
 	t, err := p.program.Analyze(ctx)
 	if err != nil {
 		return nil, err
@@ -43,6 +48,17 @@ func (p *Plan) Analyze(ctx context.Context) (*Trace, error) {
 	for _, s := range t.Steps {
 		out.Nodes = append(out.Nodes, nodeOf(s))
 	}
+	if p.order == nil {
+		return out, nil
+	}
+	out.Order = p.ordered()
+	start := time.Now()
+	for _, err := range p.items(ctx, -1) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	out.Ordering = time.Since(start)
 	return out, nil
 }
 
@@ -57,6 +73,9 @@ func nodeOf(s eval.Step) TraceNode {
 func (t *Trace) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d members in %s\n", t.Members, t.Elapsed)
+	if t.Order != "" {
+		fmt.Fprintf(&b, "%s in %s\n", t.Order, t.Ordering)
+	}
 	for _, n := range t.Nodes {
 		b.WriteString(strings.Repeat("  ", n.Depth) + n.Text)
 		if n.Elapsed > 0 {

@@ -192,8 +192,12 @@ func timeValue(t time.Time) (value, *valueError) {
 	return value{kind: valueTime, text: text}, nil
 }
 
-// instant is what a valueTime stands for.
+// instant is what a valueTime stands for; of a valueDate, midnight in UTC.
 func (v value) instant() time.Time {
-	t, _ := time.Parse(time.RFC3339, v.text) // the constructors saw to it
+	layout := time.RFC3339
+	if v.kind == valueDate {
+		layout = time.DateOnly
+	}
+	t, _ := time.Parse(layout, v.text) // the constructors saw to it
 	return t
 }
