@@ -36,7 +36,6 @@ func (r *run) ordering(o *Order) *ordering {
 	s := r.order
 	s.r, s.o, s.added = r, o, false
 	s.terms.reset(o)
-	s.adders.forget()
 	return s
 }
 

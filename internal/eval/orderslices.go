@@ -21,9 +21,9 @@ import (
 // everyone; it is rounded down. The same sums bound scores from below, to within
 // what all rounding adds up to: that rules out what comes before a cursor.
 //
-// Terms that are rare in the block stay out of the circuit. It is only found who
-// is in any of them and who in several: the former get the greatest of their
-// weights on top, the latter all of them, and everyone else none.
+// Terms that are rare in the block do not go in one by one. It is only found who
+// is in any of them and who in several: the former count for the greatest of their
+// weights, the latter for all of them. So they are two inputs, however many.
 //
 // A lane of 64 words goes through the whole circuit before the next one, as in
 // planes.go, so sums are never written out; and what passes in one lane raises
@@ -50,22 +50,21 @@ type adders struct {
 	out  []int32 // the sum's planes, lowest first; −1: always zero
 	regs []lane
 	at   []*lane // of each register: in regs, or in a term's block
-	skip []int32 // of each input, then of each rare term: what of its block is before the lane
+	skip []int32 // of each term, rare ones last: what of its block is before the lane
 
-	here   []int32 // the terms that the circuit is for
-	valid  bool
-	quant  []int64 // their rounded weights
-	shift  int
-	total  int64   // no sum is greater
-	offset int64   // sums are too great by this much
-	slack  int64   // score ≥ (sum−offset)·2^shift − slack, but for rare terms
-	taken  float64 // roughly the nanoseconds a block takes
+	weights []int64 // of the inputs
+	planned []int64 // those that the circuit is for
+	quant   []int64 // the same rounded, without signs
+	shift   int
+	total   int64   // no sum is greater
+	offset  int64   // sums are too great by this much
+	slack   int64   // score ≥ (sum−offset)·2^shift − slack, negative rare terms aside
+	taken   float64 // roughly the nanoseconds a block takes
 
 	dense, rare []int32 // terms in the block at hand
-	one, up     int64   // of the rare ones: the greatest weight, and all positive ones
-	down        int64   // all negative ones
+	down        int64   // negative weights of the rare ones
 
-	columns [16][]int32 // 128 terms of 8 at most come to 11 bits, and two carries
+	columns [16][]int32 // 130 inputs of 8 at most come to 11 bits, and two carries
 	free    []int32
 	none    lane // no member
 }
@@ -78,21 +77,20 @@ type adder struct {
 	out [3]int32
 }
 
-func (c *adders) forget() { c.valid = false }
-
+// drop lets go of all blocks, and with them of the circuit.
 func (c *adders) drop() {
 	clear(c.at[:cap(c.at)])
-	c.valid = false
+	c.planned = c.planned[:0]
 }
 
 // plan makes the circuit for the terms in the block at hand.
 func (c *adders) plan(t *terms) {
 	c.part(t)
-	if c.valid && slices.Equal(c.here, c.dense) {
+	if slices.Equal(c.planned, c.weights) {
 		return
 	}
-	c.here, c.valid = append(c.here[:0], c.dense...), true
-	c.round(t)
+	c.planned = append(c.planned[:0], c.weights...)
+	c.round()
 	for i := range c.columns {
 		c.columns[i] = c.columns[i][:0]
 	}
@@ -107,38 +105,45 @@ func (c *adders) plan(t *terms) {
 	c.taken = c.cost()
 }
 
-// part tells rare terms from the others.
+// part tells rare terms from the others and lists the inputs' weights: those of
+// the others, of who is in any rare term, and of who is in several.
 func (c *adders) part(t *terms) {
-	c.dense, c.rare = c.dense[:0], c.rare[:0]
-	c.one, c.up, c.down = 0, 0, 0
+	c.dense, c.rare, c.weights, c.down = c.dense[:0], c.rare[:0], c.weights[:0], 0
 	left := rareMembers
+	any, all := int64(0), int64(0)
 	for _, k := range t.here {
 		x := &t.all[k]
-		if n := x.block.Len(); x.loaded && n <= min(left, bitmap.MaxArray) {
-			left -= n
-			c.rare = append(c.rare, k)
-			c.one = max(c.one, x.weight)
-			c.up += max(x.weight, 0)
-			c.down += min(x.weight, 0)
+		n := x.block.Len()
+		if !x.loaded || n > min(left, bitmap.MaxArray) {
+			c.dense = append(c.dense, k)
+			c.weights = append(c.weights, x.weight)
 			continue
 		}
-		c.dense = append(c.dense, k)
+		left -= n
+		c.rare = append(c.rare, k)
+		any = max(any, x.weight)
+		all += max(x.weight, 0)
+		c.down += min(x.weight, 0)
 	}
+	c.weights = append(c.weights, any, all-any)
 }
 
 // round sets the rounded weights, all of them positive, and what they entail.
-func (c *adders) round(t *terms) {
-	most := int64(0)
-	for _, k := range c.here {
-		most = max(most, t.all[k].weight, -t.all[k].weight)
+func (c *adders) round() {
+	dense := len(c.weights) - 2
+	most := max(c.weights[dense], c.weights[dense+1]>>3) // several stand for all rare terms together
+	for _, w := range c.weights[:dense] {
+		most = max(most, w, -w)
 	}
 	c.shift = max(bits.Len64(uint64(most))-keepBits, 0)
 	c.quant, c.total, c.offset, c.slack = c.quant[:0], 0, 0, 0
 	unit := int64(1) << c.shift
-	for _, k := range c.here {
-		w := t.all[k].weight
+	for i, w := range c.weights {
 		q := (w + unit - 1) >> c.shift
-		c.slack += q<<c.shift - w
+		c.slack += q << c.shift
+		if i < dense {
+			c.slack -= w
+		}
 		if q < 0 {
 			q = -q
 			c.offset += q
@@ -151,7 +156,7 @@ func (c *adders) round(t *terms) {
 // wire adds up the columns from the lowest. A column's sum is what is left in it.
 func (c *adders) wire() {
 	c.ops, c.out, c.free = c.ops[:0], c.out[:0], c.free[:0]
-	inputs := int32(len(c.here))
+	inputs := int32(len(c.weights))
 	next := inputs
 	take := func() int32 {
 		if n := len(c.free); n > 0 {
@@ -237,7 +242,7 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		c.inputs(t, at)
 		c.run()
 		var some lane
-		c.between(t, &some, max(need, t.low), min(most, t.high), at)
+		c.between(t, &some, max(need, t.low), min(most, t.high))
 		for i, x := range some {
 			base := uint16(at+i) << 6
 			for x &= in[i]; x != 0; x &= x - 1 {
@@ -264,7 +269,7 @@ func emptyLane(d *lane) bool {
 
 // inputs sets the first registers to the terms' lanes from word at on.
 func (c *adders) inputs(t *terms, at int) {
-	for i, k := range c.here {
+	for i, k := range c.dense {
 		x := &t.all[k]
 		switch x.block.Form() {
 		case bitmap.Bits:
@@ -277,6 +282,27 @@ func (c *adders) inputs(t *terms, at int) {
 		if x.weight < 0 {
 			invert(&c.regs[i], c.at[i])
 			c.at[i] = &c.regs[i]
+		}
+	}
+	c.rareInputs(t, at)
+}
+
+// rareInputs sets the last two inputs: who is in any rare term, and in several.
+func (c *adders) rareInputs(t *terms, at int) {
+	n := len(c.dense)
+	any, several := &c.regs[n], &c.regs[n+1]
+	*any, *several = lane{}, lane{}
+	for i, k := range c.rare {
+		b, skip := t.all[k].block, &c.skip[n+i]
+		if b.Form() == bitmap.Array {
+			*skip = countArray(any, several, b.Array(), *skip, at)
+			continue
+		}
+		var one lane
+		*skip = setBlock(&one, b, *skip, at)
+		for j, x := range one {
+			several[j] |= any[j] & x
+			any[j] |= x
 		}
 	}
 }
@@ -304,6 +330,20 @@ func setArray(d *lane, a []uint16, skip int32, at int) int32 {
 	for ; k < len(a) && int(a[k]) <= last; k++ {
 		if v := int(a[k]); v >= first {
 			d[(v>>6)%chunk] |= 1 << (v & 63)
+		}
+	}
+	return int32(k)
+}
+
+// countArray is setArray for values that may be there.
+func countArray(any, several *lane, a []uint16, skip int32, at int) int32 {
+	first, last := at<<6, (at+chunk)<<6-1
+	k := int(skip)
+	for ; k < len(a) && int(a[k]) <= last; k++ {
+		if v := int(a[k]); v >= first {
+			i, bit := (v>>6)%chunk, uint64(1)<<(v&63)
+			several[i] |= any[i] & bit
+			any[i] |= bit
 		}
 	}
 	return int32(k)
@@ -358,13 +398,9 @@ func (c *adders) run() {
 	}
 }
 
-// between sets d to the members of the lane at word at whose score may be from
-// need to most.
-func (c *adders) between(t *terms, d *lane, need, most int64, at int) {
-	c.atLeast(d, c.sum(need-t.base))
-	if len(c.rare) > 0 {
-		c.addRare(t, d, need, at)
-	}
+// between sets d to the members of the lane whose score may be from need to most.
+func (c *adders) between(t *terms, d *lane, need, most int64) {
+	c.atLeast(d, (need-t.base+1<<c.shift-1)>>c.shift+c.offset)
 	if to := (most-t.base-c.down+c.slack)>>c.shift + c.offset; to < c.total {
 		var over lane
 		c.atLeast(&over, to+1)
@@ -373,37 +409,6 @@ func (c *adders) between(t *terms, d *lane, need, most int64, at int) {
 		}
 	}
 }
-
-// addRare adds to d the members of rare terms whose score may be at least need.
-func (c *adders) addRare(t *terms, d *lane, need int64, at int) {
-	var any, many, more lane
-	for i, k := range c.rare {
-		skip := &c.skip[len(c.dense)+i]
-		if i == 0 {
-			*skip = setBlock(&any, t.all[k].block, *skip, at)
-			continue
-		}
-		var one lane
-		*skip = setBlock(&one, t.all[k].block, *skip, at)
-		for j, x := range one {
-			many[j] |= any[j] & x
-			any[j] |= x
-		}
-	}
-	c.atLeast(&more, c.sum(need-t.base-c.one))
-	for i, x := range any {
-		d[i] |= more[i] & x
-	}
-	if c.up > c.one {
-		c.atLeast(&more, c.sum(need-t.base-c.up))
-		for i, x := range many {
-			d[i] |= more[i] & x
-		}
-	}
-}
-
-// sum is the least sum that a score may have.
-func (c *adders) sum(score int64) int64 { return (score+1<<c.shift-1)>>c.shift + c.offset }
 
 // atLeast sets d to the members whose sum is at least t: greater than t−1, which
 // is found from the lowest plane up.
@@ -419,22 +424,41 @@ func (c *adders) atLeast(d *lane, t int64) {
 		return
 	}
 	t--
+	// A plane is taken by AND where t has the bit, otherwise by OR.
 	out := c.out
 	for ; len(out) >= 2; out, t = out[2:], t>>2 {
-		// A plane is taken by AND where t has the bit, otherwise by OR.
-		m, n := uint64(t&1)-1, uint64(t>>1&1)-1
 		a, b := c.plane(out[0]), c.plane(out[1])
-		for i := range d {
-			x, y := a[i], b[i]
-			z := d[i]&(x|m) | x&m
-			d[i] = z&(y|n) | y&n
+		switch t & 3 {
+		case 0:
+			for i, x := range a {
+				d[i] |= x | b[i]
+			}
+		case 1:
+			for i, x := range a {
+				d[i] = d[i]&x | b[i]
+			}
+		case 2:
+			for i, x := range a {
+				d[i] = (d[i] | x) & b[i]
+			}
+		default:
+			for i, x := range a {
+				d[i] &= x & b[i]
+			}
 		}
 	}
-	if len(out) > 0 {
-		m := uint64(t&1) - 1
-		for i, x := range c.plane(out[0]) {
-			d[i] = d[i]&(x|m) | x&m
+	if len(out) == 0 {
+		return
+	}
+	a := c.plane(out[0])
+	if t&1 != 0 {
+		for i, x := range a {
+			d[i] &= x
 		}
+		return
+	}
+	for i, x := range a {
+		d[i] |= x
 	}
 }
 
