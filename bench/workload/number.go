@@ -16,8 +16,8 @@ import (
 )
 
 // N1 asks for the members whose value of a 24-bit attribute lies in a range that takes in a tenth of them: their number, and the set of
-// them. Values are drawn evenly and everyone has one. What either side derives from the values for any question, ours when a range is
-// first asked for and the rivals' slices, is there before the clock runs; nothing that depends on the bounds is. H2 is the heap that
+// them. Values are drawn evenly and everyone has one. What either side derives from the values for any question, ours when ranges are
+// asked for and the rivals' slices, is there before the clock runs; nothing that depends on the bounds is. H2 is the heap that
 // the values take.
 
 const (
@@ -37,7 +37,7 @@ type numbers struct {
 	sliced func() *sliced
 	index  func() *bsi.BSI
 
-	// Bytes of live heap: of our values, of what a first question derives from them, and of the column.
+	// Bytes of live heap: of our values, of what questions derive from them, and of the column.
 	heapOurs, heapDerived, heapColumn uint64
 }
 
@@ -63,7 +63,13 @@ func newNumbers(t *table.Table) (*numbers, error) {
 	if n.plan, err = compileOn(n.view, fmt.Sprintf("%s between %d and %d", attribute, n.in.lo, n.in.hi)); err != nil {
 		return nil, err
 	}
-	n.heapDerived = measure.Grown(func() { _, err = n.plan.Count(context.Background()) })
+	n.heapDerived = measure.Grown(func() {
+		for range 3 { // not for the first question, it may be
+			if _, err = n.plan.Count(context.Background()); err != nil {
+				return
+			}
+		}
+	})
 	n.sliced = sync.OnceValue(func() *sliced { return newSliced(n.column, population.ValueBits) })
 	n.index = sync.OnceValue(func() *bsi.BSI {
 		index, err := n.sliced().index()
@@ -144,7 +150,7 @@ func ranges(t *table.Table) ([]Row, error) {
 		setRow("N1/bsi", t, "the same against roaring's index", set, []maker{{"BSI CompareValue", compared}}),
 		updateOne(t, made),
 		valuesHeap("H2", t, "heap bytes a value, 24 bits", made, func(n *numbers) uint64 { return n.heapOurs }),
-		valuesHeap("H2/derived", t, "H2 once a range was asked for", made, func(n *numbers) uint64 { return n.heapOurs + n.heapDerived }),
+		valuesHeap("H2/derived", t, "H2 once a range was asked for some times", made, func(n *numbers) uint64 { return n.heapOurs + n.heapDerived }),
 	}, nil
 }
 
