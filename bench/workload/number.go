@@ -29,16 +29,21 @@ const (
 // numbers is the population with keys and an attribute, in a store of its own: the other rows are about tags alone. It is made when it
 // is first needed.
 type numbers struct {
-	store  *tagset.Store
-	view   *tagset.View // before any update
-	column []int32
-	in     interval
-	plan   *query.Plan
-	sliced func() *sliced
-	index  func() *bsi.BSI
+	store         *tagset.Store
+	view          *tagset.View // before any update
+	column        []int32
+	within, below ranged
+	sliced        func() *sliced
+	index         func() *bsi.BSI
 
 	// Bytes of live heap: of our values, of what questions derive from them, and of the column.
 	heapOurs, heapDerived, heapColumn uint64
+}
+
+// A ranged question is one interval, on both sides.
+type ranged struct {
+	in   interval
+	plan *query.Plan
 }
 
 func newNumbers(t *table.Table) (*numbers, error) {
@@ -46,7 +51,7 @@ func newNumbers(t *table.Table) (*numbers, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &numbers{in: interval{least, least + tenth - 1}}
+	n := &numbers{}
 	n.store, err = table.NewStore(t.Tags, func(tx *tagset.Tx) error { return intern(tx, t.Size) }, func(i int) tagset.Set { return sets[i] })
 	if err != nil {
 		return nil, err
@@ -60,12 +65,16 @@ func newNumbers(t *table.Table) (*numbers, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.plan, err = compileOn(n.view, fmt.Sprintf("%s between %d and %d", attribute, n.in.lo, n.in.hi)); err != nil {
+	n.within.in, n.below.in = interval{least, least + tenth - 1}, interval{0, tenth - 1}
+	if n.within.plan, err = compileOn(n.view, fmt.Sprintf("%s between %d and %d", attribute, n.within.in.lo, n.within.in.hi)); err != nil {
+		return nil, err
+	}
+	if n.below.plan, err = compileOn(n.view, fmt.Sprintf("%s <= %d", attribute, n.below.in.hi)); err != nil {
 		return nil, err
 	}
 	n.heapDerived = measure.Grown(func() {
 		for range 3 { // not for the first question, it may be
-			if _, err = n.plan.Count(context.Background()); err != nil {
+			if _, err = n.within.plan.Count(context.Background()); err != nil {
 				return
 			}
 		}
@@ -120,34 +129,42 @@ func ranges(t *table.Table) ([]Row, error) {
 		must(err)
 		return n
 	}
-	count := func() (int, error) {
-		n, err := made()
-		if err != nil {
-			return 0, err
+	count := func(question func(*numbers) ranged) func() (int, error) {
+		return func() (int, error) {
+			n, err := made()
+			if err != nil {
+				return 0, err
+			}
+			return question(n).plan.Count(ctx)
 		}
-		return n.plan.Count(ctx)
 	}
+	within := func(n *numbers) ranged { return n.within }
+	below := func(n *numbers) ranged { return n.below }
 	set := func() (tagset.Set, error) {
 		n, err := made()
 		if err != nil {
 			return tagset.Set{}, err
 		}
-		return n.plan.Set(ctx)
+		return n.within.plan.Set(ctx)
 	}
 	compared := func() *roaring.Bitmap {
 		n := of()
-		return n.index().CompareValue(1, bsi.RANGE, int64(n.in.lo), int64(n.in.hi), nil)
+		return n.index().CompareValue(1, bsi.RANGE, int64(n.within.in.lo), int64(n.within.in.hi), nil)
 	}
 	return []Row{
-		countRow("N1/count", t, "count of a 10 % range of 24-bit values", count, []counter{
-			{"branch-free scan of []int32", func() int { return of().in.count(of().column) }},
-			{"bit slices by hand", func() int { return int(of().sliced().between(of().in).GetCardinality()) }},
+		countRow("N1/count", t, "count of a 10 % range of 24-bit values", count(within), []counter{
+			{"branch-free scan of []int32", func() int { return of().within.in.count(of().column) }},
+			{"bit slices by hand", func() int { return int(of().sliced().between(of().within.in).GetCardinality()) }},
 		}),
-		setRow("N1/set", t, "the same as a fresh set", set, []maker{
-			{"branch-free scan of []int32 into words", func() *roaring.Bitmap { return roaring.FromDense(of().in.words(of().column), false) }},
-			{"bit slices by hand", func() *roaring.Bitmap { return of().sliced().between(of().in) }},
+		countRow("N1/below", t, "count of the lowest 10 % of 24-bit values", count(below), []counter{
+			{"branch-free scan of []int32", func() int { return countBelow(of().column, of().below.in.hi) }},
+			{"bit slices by hand", func() int { return int(of().sliced().between(of().below.in).GetCardinality()) }},
 		}),
-		setRow("N1/bsi", t, "the same against roaring's index", set, []maker{{"BSI CompareValue", compared}}),
+		setRow("N1/set", t, "N1/count as a fresh set", set, []maker{
+			{"branch-free scan of []int32 into words", func() *roaring.Bitmap { return roaring.FromDense(of().within.in.words(of().column), false) }},
+			{"bit slices by hand", func() *roaring.Bitmap { return of().sliced().between(of().within.in) }},
+		}),
+		setRow("N1/bsi", t, "N1/set against roaring's index", set, []maker{{"BSI CompareValue", compared}}),
 		updateOne(t, made),
 		valuesHeap("H2", t, "heap bytes a value, 24 bits", made, func(n *numbers) uint64 { return n.heapOurs }),
 		valuesHeap("H2/derived", t, "H2 once a range was asked for some times", made, func(n *numbers) uint64 { return n.heapOurs + n.heapDerived }),

@@ -39,6 +39,27 @@ func (in interval) count(column []int32) int {
 	return int(a + b + c + d)
 }
 
+// countBelow scans the column for values up to most.
+func countBelow(column []int32, most int32) int {
+	past := int64(most) + 1
+	var a, b, c, d uint64
+	for ; len(column) >= 8; column = column[8:] {
+		v := (*[8]int32)(column)
+		a += uint64(int64(v[0])-past) >> 63
+		b += uint64(int64(v[1])-past) >> 63
+		c += uint64(int64(v[2])-past) >> 63
+		d += uint64(int64(v[3])-past) >> 63
+		a += uint64(int64(v[4])-past) >> 63
+		b += uint64(int64(v[5])-past) >> 63
+		c += uint64(int64(v[6])-past) >> 63
+		d += uint64(int64(v[7])-past) >> 63
+	}
+	for _, v := range column {
+		a += uint64(int64(v)-past) >> 63
+	}
+	return int(a + b + c + d)
+}
+
 // words scans the column into fresh words. Four quarters of a word fill independently, bits shifted in from above.
 func (in interval) words(column []int32) []uint64 {
 	const sign = 1 << 63

@@ -31,6 +31,9 @@ func TestNumberRivals(t *testing.T) {
 				}
 			}
 			require.Equal(t, int(want.GetCardinality()), in.count(column), "%d values, %+v", n, in)
+			if in.lo == 0 {
+				require.Equal(t, int(want.GetCardinality()), countBelow(column, in.hi), "%d values, %+v", n, in)
+			}
 			require.True(t, want.Equals(roaring.FromDense(in.words(column), false)), "%d values, %+v", n, in)
 			require.True(t, want.Equals(s.between(in)), "%d values, %+v", n, in)
 			require.True(t, want.Equals(index.CompareValue(1, bsi.RANGE, int64(in.lo), int64(in.hi), nil)), "%d values, %+v", n, in)

@@ -10,7 +10,7 @@ func PopulationIDs() []string {
 		"M3", "M3/card", "M4", "M4/card", "M5", "M5/card", "W1", "W2", "S1/save", "S1/restore", "H1",
 		"T1/small", "T1/small/naive", "T1/decimal", "T1/decimal/naive", "T1/decimal/sums", "T2/small", "T2/decimal", "T2/decimal/sums",
 		"T2/card/small", "T2/card/decimal", "T2/card/decimal/sums", "T3", "T3/expert",
-		"N1/count", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
+		"N1/count", "N1/below", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
 	}
 }
 
