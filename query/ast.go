@@ -105,10 +105,10 @@ func (n *node) namesTag() bool { return n.op == opTag || n.op == opOnly || n.op 
 
 // leafSize is what a leaf counts for in size.
 func (n *node) leafSize() int {
-	if n.test == nil {
+	if n.test == nil || n.test.rel != relIn {
 		return 1
 	}
-	return max(1, len(n.test.values)-1)
+	return len(n.test.values)
 }
 
 // pure reports whether n is a chain of the join j alone.

@@ -38,9 +38,9 @@ func (p *parser) call(name string, t token) *node {
 	case "only":
 		n = p.onlyTag()
 	case "has":
-		n = p.has(t.off)
+		n = p.has()
 	case "tagged":
-		n = p.tagged(t.off)
+		n = p.tagged()
 	case "all":
 		n = p.conjoin(t.off, p.operands(word))
 	case "any":

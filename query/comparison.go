@@ -158,7 +158,7 @@ func (p *parser) attribute(function string) (string, bool) {
 	case tokParam:
 		p.fail(p.tok.off, "a parameter stands for a tag or a value, not for an attribute", "write the attribute's name")
 	case tokEnd, tokError:
-		p.noOperand()
+		p.fail(p.tok.off, "the query ends where the name of an attribute should follow", "")
 	default:
 		p.fail(p.tok.off, fmt.Sprintf("expected the name of an attribute in %s, not %s", function, p.found()), p.quoteHint())
 	}
@@ -166,7 +166,8 @@ func (p *parser) attribute(function string) (string, bool) {
 }
 
 // has = "has" "(" attribute ")" , of which the name and "(" have been read.
-func (p *parser) has(off int) *node {
+func (p *parser) has() *node {
+	off := p.tok.off
 	name, ok := p.attribute("has(…)")
 	if !ok {
 		return nil
@@ -176,7 +177,7 @@ func (p *parser) has(off int) *node {
 
 // tagged = "tagged" "(" tag [ "," test ] ")" , of which the name and "(" have
 // been read.
-func (p *parser) tagged(off int) *node {
+func (p *parser) tagged() *node {
 	tag := p.tagOf("tagged", opTagged)
 	if tag == nil {
 		return nil
@@ -191,7 +192,7 @@ func (p *parser) tagged(off int) *node {
 		return p.fail(p.tok.off, fmt.Sprintf("expected a comma after the tag of tagged(…), not %s", p.found()), "write tagged(a, > 30d)")
 	}
 	p.leaves-- // tag is not a node by itself
-	return p.tested(off, opTagged, tag.name, tag.param, t)
+	return p.tested(tag.off, opTagged, tag.name, tag.param, t)
 }
 
 // boost = [ "^" number ] , behind a primary.

@@ -65,6 +65,8 @@ func (b *binder) attribute(off int, name string) (tagset.Column, error) {
 	msg := "unknown attribute " + brief(name)
 	if _, tag := b.src.Tag(name); tag {
 		msg = fmt.Sprintf("%s is a tag, not an attribute: it has no value to compare or to order by", brief(name))
+	} else if name == "权重" {
+		msg += "; weights are ordered by as 按权重, without a blank, or WEIGHT"
 	}
 	var suggestions []string
 	if src, ok := b.src.(attributeSource); ok {
@@ -144,7 +146,7 @@ func (b *binder) passing(n *node) (subject, []column.Interval, error) {
 		}
 		switch {
 		case ages > 0 && (rel == relEq || rel == relNe || rel == relIn):
-			return s, nil, b.fail(v.off, s.called, fmt.Sprintf("no age is exactly %s: a duration has no %s", v, rel), nil)
+			return s, nil, b.fail(v.off, s.called, fmt.Sprintf("no age is exactly %s: compare it with < <= > >= or between, or %s with a date", v, rel), nil)
 		case ages > 0 && ages <= i:
 			return s, nil, b.fail(v.off, s.called, "between takes two durations or two dates, not one of each", nil)
 		}

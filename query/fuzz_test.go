@@ -21,7 +21,8 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	}
-	for _, s := range []string{"a - b", "（ａ＼ｂ）", `“a"\\”`, "atleast(-1_0, a、b) 取 5 跳过 1", "$x ⊕ ¬only($y)", "2026-01-31T08:00:00+08:00", "1.5", "30天未登录", "a # \u202e"} {
+	for _, s := range []string{"a - b", "（ａ＼ｂ）", `“a"\\”`, "atleast(-1_0, a、b) 取 5 跳过 1", "$x ⊕ ¬only($y)", "2026-01-31T08:00:00+08:00", "1.5", "30天未登录", "a # \u202e",
+		"a between -1.50 and $x 且 b in (1、2) - has(c)", "tagged(a, > 3周)^-2 score(b^1, only(c)) ORDER BY weight, \"ID\" desc", "a != 2026-01-31T08:00:00.5+08:00 按权重 升序、id", "a < 30分钟"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -45,7 +46,8 @@ func FuzzParse(f *testing.F) {
 
 // FuzzJSON: the same of the JSON tree.
 func FuzzJSON(f *testing.F) {
-	for _, s := range []string{"a - b | only($c)", "atleast(2, a, !b) LIMIT 3 OFFSET 1", "* & nobody ⊕ \"x y\""} {
+	for _, s := range []string{"a - b | only($c)", "atleast(2, a, !b) LIMIT 3 OFFSET 1", "* & nobody ⊕ \"x y\"",
+		"a between -1.5 and $x | b in (1, 90d, 2026-01-31) | has(c)", "tagged($a, > 3w)^2 score(b^1) ORDER BY WEIGHT, x DESC, ID"} {
 		data, err := MustParse(s).MarshalJSON()
 		require.NoError(f, err)
 		f.Add(data)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
@@ -89,7 +90,7 @@ func (k Key) equal(l Key) bool { return k.same(l) && k.desc == l.desc }
 
 // maxKeys is how many keys an order may have: a cursor carries a value for
 // each, and nobody tells members apart by a fifth.
-const maxKeys = 4
+const maxKeys = eval.MaxKeys
 
 // checkKey reports why k cannot be the next key behind order.
 func checkKey(order []Key, k Key) *SyntaxError {

@@ -226,7 +226,7 @@ func (p *parser) primary() *node {
 		case t.kind == tokName && p.tok.kind == tokOpen:
 			return p.call(name, t)
 		case p.compares():
-			return p.comparison(t, name)
+			return p.boost(p.comparison(t, name), false)
 		}
 		return p.boost(p.leaf(t, opTag, name, false), true)
 	case tokParam:

@@ -41,10 +41,11 @@ func (p *parser) scores(q *Query) bool {
 	}
 	p.advance()
 	open := p.tok.off
+	p.nest++
 	for {
 		p.advance()
 		off := p.tok.off
-		n := p.primary()
+		n := p.chain()
 		if n == nil {
 			return false
 		}
@@ -60,6 +61,7 @@ func (p *parser) scores(q *Query) bool {
 	if !p.close(open) {
 		return false
 	}
+	p.nest--
 	if err := p.limits.scored(q.root, q.score); err != nil {
 		p.refuse(word.off, err)
 		return false

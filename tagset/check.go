@@ -21,6 +21,11 @@ import (
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are not live, and no ordinal is past the bound for new ones
 //	I8 kept versions follow one another by one
+//	I11 attributes stand under their normal names, in order; their values fit
+//	   the type, are those of live members, and are stored as they should be
+//	I12 a tag that keeps times has one for each direct member and for nobody
+//	   else, none after the version's; its days of growth ascend, and account
+//	   for no more members than there are
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -28,6 +33,8 @@ func (s *Store) Check() error {
 		r.state.checkNames,
 		r.state.checkTags,
 		r.state.checkKeys,
+		r.state.checkAttributes,
+		r.state.checkTimes,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

@@ -12,13 +12,14 @@ const digestName = "tagroar digest 1\n"
 // the bytes at each call: a few milliseconds for 10 MB. It covers the tags with
 // their ids and definitions, times included, the direct members of each, the
 // keys with their ordinals, the live members, the retired ordinals, and which
-// ordinal and tag id come next. It does not cover version, time and UUID of
+// ordinal and tag id come next; the attributes with their types and values; for
+// tags that keep times, these and the growth. It does not cover version, time and UUID of
 // the store, nor how the content came about. So two stores with one digest
 // answer alike, and go on alike.
 //
 // Exactly, it is the SHA-256 of
 //
-//	"tagroar digest 1\n" | next, u64 | for each frame of types 1 to 5 of a snapshot: u8 type, u64 length, payload
+//	"tagroar digest 1\n" | next, u64 | for each frame of a snapshot but index and end: u8 type, u64 length, payload
 //
 // with integers little-endian, so it can be computed from a snapshot alone;
 // snapshot.go tells the format.

@@ -2,7 +2,9 @@ package tagset
 
 import (
 	"encoding/binary"
+	"fmt"
 	"iter"
+	"math"
 	"time"
 )
 
@@ -127,3 +129,30 @@ func (v *View) Growth(tag string, from, to time.Time) iter.Seq[DayCount] {
 		}
 	}
 }
+
+// check verifies that g is well-formed, has no day after today, and does not
+// count more members than there are.
+func (g growth) check(today int64, members uint64) error {
+	sum, before := int64(0), int64(math.MinInt64)
+	for d := range g.days {
+		switch {
+		case d.none():
+			return fmt.Errorf("growth: nothing on day %d", d.day)
+		case d.day <= before || d.day > today:
+			return fmt.Errorf("growth: day %d after day %d, on day %d", d.day, before, today)
+		case d.added > maxPerDay || d.removed > maxPerDay:
+			return fmt.Errorf("growth: %d added, %d removed on day %d", d.added, d.removed, d.day)
+		}
+		before = d.day
+		sum += int64(d.added) - int64(d.removed)
+	}
+	if sum > int64(members) {
+		return fmt.Errorf("growth: %d members more than at first, now %d", sum, members)
+	}
+	return nil
+}
+
+// maxPerDay bounds what a day can count, so that sums of a day for each of the
+// 584 years that a store's clock tells fit 64 bits: ten million changes a
+// second.
+const maxPerDay = 1 << 40

@@ -41,7 +41,9 @@ func sameState(t require.TestingT, want *oracle.Store, v *tagset.View) {
 		got, ok = v.Set(p)
 		require.True(t, ok, "set of %q", p)
 		sameIDs(t, effective, got, "set of "+p)
+		sameTimes(t, want.Tags[p], v, p)
 	}
+	sameAttributes(t, want, v)
 	sameTagsOf(t, want, v)
 	sameKeys(t, want, v)
 }
@@ -95,7 +97,8 @@ func sameKeys(t require.TestingT, want *oracle.Store, v *tagset.View) {
 }
 
 func defOf(t tagset.Tag) oracle.Def {
-	return oracle.Def{Kind: uint8(t.Kind), Weight: int32(t.Weight), Owner: t.Owner, Note: t.Note, Archived: t.Archived}
+	return oracle.Def{Kind: uint8(t.Kind), Weight: int32(t.Weight), Owner: t.Owner, Note: t.Note, Archived: t.Archived,
+		KeepTimes: t.KeepTimes, TimeStep: int64(t.TimeStep)}
 }
 
 // sameIDs compares a set with a list; only a difference is worth a description.
@@ -131,7 +134,8 @@ func members(ms []uint32) []tagset.Member {
 var sentinels = map[error]error{
 	tagset.ErrNoTag: oracle.ErrNoTag, tagset.ErrTagExists: oracle.ErrTagExists, tagset.ErrBadName: oracle.ErrBadName,
 	tagset.ErrInUse: oracle.ErrInUse, tagset.ErrCycle: oracle.ErrCycle, tagset.ErrForgotten: oracle.ErrForgotten,
-	tagset.ErrFull: oracle.ErrFull, tagset.ErrUnsupported: oracle.ErrUnsupported,
+	tagset.ErrFull: oracle.ErrFull, tagset.ErrUnsupported: oracle.ErrUnsupported, tagset.ErrNoAttribute: oracle.ErrNoAttribute,
+	tagset.ErrAttributeExists: oracle.ErrAttributeExists, tagset.ErrType: oracle.ErrType,
 }
 
 // sameError fails unless both fail or neither does, and the engine's error is a *tagset.Error around one of the

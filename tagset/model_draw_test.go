@@ -3,6 +3,7 @@ package tagset_test
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
@@ -88,5 +89,9 @@ func drawDef(t *rapid.T) oracle.Def {
 		Owner:    rapid.SampledFrom([]string{"", "张三"}).Draw(t, "owner"),
 		Note:     rapid.SampledFrom([]string{"", "a note"}).Draw(t, "note"),
 		Archived: rapid.Bool().Draw(t, "archived"),
+
+		KeepTimes: rapid.Bool().Draw(t, "keep times"),
+		TimeStep: int64(rapid.SampledFrom([]time.Duration{0, 0, 0, 24 * time.Hour, time.Hour, 15 * time.Minute, time.Second, 7 * time.Second,
+			-time.Hour, time.Nanosecond}).Draw(t, "time step")),
 	}
 }

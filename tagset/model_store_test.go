@@ -95,6 +95,7 @@ var errAbort = errors.New("the application gives up")
 // update runs a transaction of a few verbs which commits, fails or panics.
 func (m *machine) update(t *rapid.T) {
 	n := rapid.IntRange(0, 6).Draw(t, "verbs")
+	m.now = m.now.Add(rapid.SampledFrom([]time.Duration{0, 0, time.Minute, time.Hour, 26 * time.Hour}).Draw(t, "time passes"))
 	end := rapid.SampledFrom([]string{"commit", "commit", "commit", "error", "panic"}).Draw(t, "end")
 	w := m.want.Clone()
 	var escaped []kept

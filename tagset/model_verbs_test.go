@@ -1,6 +1,8 @@
 package tagset_test
 
 import (
+	"time"
+
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
@@ -26,7 +28,7 @@ func verbs() []verb {
 		{"create", 6, func(t *rapid.T, tx *tagset.Tx, w *oracle.Store, _ bool) {
 			name, d := drawName(t), drawDef(t)
 			id, err := tx.CreateTag(tagset.Tag{Name: name, Kind: tagset.Kind(d.Kind), Weight: tagset.Weight(d.Weight),
-				Owner: d.Owner, Note: d.Note, Archived: d.Archived})
+				Owner: d.Owner, Note: d.Note, Archived: d.Archived, KeepTimes: d.KeepTimes, TimeStep: time.Duration(d.TimeStep)})
 			want, wantErr := w.CreateTag(name, d)
 			sameError(t, wantErr, err)
 			require.EqualValues(t, want, id)
@@ -35,6 +37,7 @@ func verbs() []verb {
 			name, d := drawTag(t, w), drawDef(t)
 			err := tx.EditTag(name, func(tag *tagset.Tag) {
 				tag.Kind, tag.Weight, tag.Owner, tag.Note, tag.Archived = tagset.Kind(d.Kind), tagset.Weight(d.Weight), d.Owner, d.Note, d.Archived
+				tag.KeepTimes, tag.TimeStep = d.KeepTimes, time.Duration(d.TimeStep)
 			})
 			sameError(t, w.EditTag(name, d), err)
 		}},
@@ -162,7 +165,7 @@ func addPairs(t *rapid.T, tx *tagset.Tx, w *oracle.Store, huge bool) {
 
 func drawVerb() *rapid.Generator[verb] {
 	var all []verb
-	for _, v := range verbs() {
+	for _, v := range append(verbs(), attributeVerbs()...) {
 		for range v.weight {
 			all = append(all, v)
 		}

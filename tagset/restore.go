@@ -21,9 +21,10 @@ import (
 //
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the
-// bytes that have arrived, plus 16 MiB, 256 bytes a tag and 32 bytes a key),
-// all checksums, and the store's own rules: names, parents, ids, sets among
-// the live members, keys of live members only. Bytes that break one give
+// bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute and 32 bytes a key),
+// all checksums, and the store's own rules: names, parents, ids, sets, keys
+// and values of live members only, values that fit their type, and a time for
+// each member of a tag that keeps times. Bytes that break one give
 // [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early; a
 // snapshot of a later format gives [ErrUnsupported]; an error of r itself is
 // passed on. The text tells the frame and where it begins.
@@ -66,16 +67,19 @@ type snapshotReader struct {
 	frames  uint64 // before it
 
 	header snapshotHeader
-	index  []byte // what the index must say
+	format uint16  // of the snapshot
+	index  []byte  // what the index must say
+	values []int64 // scratch: of one block
 	st     *state
 }
 
 // A snapshotHeader is what the header promises beyond the state.
-type snapshotHeader struct{ live, retired, keys, tags, ids uint64 }
+type snapshotHeader struct{ live, retired, keys, tags, ids, attributes uint64 }
 
 func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
-		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect, s.readIndex, s.readEnd,
+		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
+		s.readAttributes, s.readTimes, s.readGrowth, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
 			return err
@@ -120,6 +124,7 @@ func (s *snapshotReader) readHeader() error {
 		return s.bad("format %d for readers of format %d", format, reader)
 	}
 
+	s.format = format
 	d := wire.NewDecoder(header[16:])
 	var uuid [16]byte
 	copy(uuid[:], d.Bytes(16))
@@ -127,9 +132,9 @@ func (s *snapshotReader) readHeader() error {
 	s.st = newState(uuid, time)
 	s.st.version, s.st.next = Version(version), d.Uint64()
 	s.header = snapshotHeader{live: d.Uint64(), retired: d.Uint64(), keys: d.Uint64(), tags: d.Uint64(), ids: d.Uint64()}
-	zero := d.Uint32()
+	s.header.attributes = uint64(d.Uint32())
 	switch {
-	case zero != 0:
+	case format == 1 && s.header.attributes != 0:
 		return s.bad("reserved bytes are not zero")
 	case version >= math.MaxInt64:
 		return s.bad("version %d", version) // no commit could follow
@@ -242,6 +247,20 @@ func (s *snapshotReader) where() string {
 		if len(s.payload) >= 4 {
 			what = fmt.Sprintf("direct members of tag %d", binary.LittleEndian.Uint32(s.payload))
 		}
+	case frameAttributes:
+		what = "attributes"
+	case frameHolders, frameValues:
+		what = "values"
+		if len(s.payload) >= 4 {
+			what = fmt.Sprintf("values of attribute %d", binary.LittleEndian.Uint32(s.payload))
+		}
+	case frameTimes:
+		what = "times"
+		if len(s.payload) >= 4 {
+			what = fmt.Sprintf("times of tag %d", binary.LittleEndian.Uint32(s.payload))
+		}
+	case frameGrowth:
+		what = "growth"
 	case frameIndex:
 		what = "index"
 	case frameEnd:

@@ -42,7 +42,7 @@ func dissect(t testing.TB, p []byte) *forgery {
 	for {
 		h, payload, err := r.Frame()
 		require.NoError(t, err)
-		if h.Type() >= frameIndex {
+		if h.Type() == frameIndex || h.Type() == frameEnd {
 			return f
 		}
 		f.frames = append(f.frames, forgedFrame{h.Type(), bytes.Clone(payload)})
@@ -69,8 +69,10 @@ func (f *forgery) seal() []byte {
 	for _, fr := range f.frames {
 		frame(fr.kind, fr.payload)
 		var id TagID
+		if kind := fr.kind; kind == frameDirect || kind >= frameHolders && kind <= frameTimes {
+			id = TagID(binary.LittleEndian.Uint32(append(fr.payload[:len(fr.payload):len(fr.payload)], 0, 0, 0, 0)))
+		}
 		if fr.kind == frameDirect && len(fr.payload) >= 8 {
-			id = TagID(binary.LittleEndian.Uint32(fr.payload))
 			if b, err := bitmap.ParsePortable(fr.payload[8:]); err == nil {
 				memberships += uint64(b.Len())
 			}
@@ -241,7 +243,8 @@ var bombs = []struct {
 		f.header = append(f.header, 0, 0, 0, 0)
 		binary.LittleEndian.PutUint32(f.header[12:], headerLen+4)
 	}, "header of 108"},
-	{"reserved header bytes", func(f *forgery) { f.header[96] = 1 }, "reserved"},
+	{"attribute count", func(f *forgery) { f.header[96] = 1 }, "0 attributes, but"},
+	{"reserved header bytes of format 1", func(f *forgery) { f.header[8], f.header[10], f.header[96] = 1, 1, 1 }, "reserved"},
 
 	{"containers 2^32-1", func(f *forgery) {
 		f.replace(frameLive, part(0, 0, 0, []byte{0x3a, 0x30, 0, 0, 0xff, 0xff, 0xff, 0xff}))
@@ -381,7 +384,11 @@ var bombs = []struct {
 	{"level of a million bytes", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, record(strings.Repeat("a", 1_000_000)))) }, "name"},
 	{"kind composite", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{3}, record("a")[1:]...))) }, "composite"},
 	{"kind 255", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{255}, record("a")[1:]...))) }, "kind(255)"},
-	{"unknown flag", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{0, 2}, record("a")[2:]...))) }, "flags"},
+	{"unknown flag", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{0, 8}, record("a")[2:]...))) }, "flags"},
+	{"flag of format 2 in format 1", func(f *forgery) {
+		f.header[8], f.header[10] = 1, 1
+		f.replace(frameTags, tagFrame(1, 1, append([]byte{0, timesFlag}, record("a")[2:]...)))
+	}, "flags"},
 	{"weight of 64 bits", func(f *forgery) {
 		f.replace(frameTags, tagFrame(1, 1, append(binary.AppendVarint([]byte{0, 0}, 1<<40), record("a")[3:]...)))
 	}, "weight"},
@@ -398,7 +405,7 @@ var bombs = []struct {
 		f.replace(frameTags, append(tagFrame(1, 1_000_000), make([]byte, 1_000_000)...))
 	}, "more tags than"},
 
-	{"unknown type", func(f *forgery) { f.frames = append(f.frames, forgedFrame{9, []byte("?")}) }, "unknown type 9"},
+	{"unknown type", func(f *forgery) { f.frames = append(f.frames, forgedFrame{99, []byte("?")}) }, "unknown type 99"},
 	{"type 0", func(f *forgery) { f.frames = append(f.frames, forgedFrame{0, nil}) }, "where the index"},
 	{"frame of 16 MiB", func(f *forgery) { f.frames[0].payload = make([]byte, wire.MaxFrame) }, "more than"},
 	{"frame of zeros", func(f *forgery) { f.frames[0].payload = make([]byte, maxPayload) }, "cookie"},
@@ -452,15 +459,15 @@ func TestRestoreLaterFormats(t *testing.T) {
 	require.NoError(t, err)
 
 	f := dissect(t, out.Bytes())
-	f.header[8], f.header[10] = 3, 2
+	f.header[8], f.header[10] = 4, 3
 	_, err = Restore(bytes.NewReader(f.seal()), Config{})
 	require.ErrorIs(t, err, ErrUnsupported)
 	require.NotErrorIs(t, err, ErrCorrupt)
-	require.ErrorContains(t, err, "format 3")
+	require.ErrorContains(t, err, "format 4")
 
 	f = dissect(t, out.Bytes())
 	f.header = append(f.header, make([]byte, 20)...)
-	f.header[8] = 2
+	f.header[8] = 3
 	binary.LittleEndian.PutUint32(f.header[12:], headerLen+20)
 	back, err := Restore(bytes.NewReader(f.seal()), Config{})
 	require.NoError(t, err)

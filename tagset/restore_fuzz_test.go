@@ -19,7 +19,7 @@ func loose(p []byte) (*forgery, bool) {
 	f := &forgery{header: bytes.Clone(p[:headerLen])}
 	for p = p[headerLen:]; len(p) >= wire.HeadLen; {
 		n := int(min(binary.LittleEndian.Uint32(p), uint32(len(p)-wire.HeadLen)))
-		if p[4] < frameIndex {
+		if p[4] != frameIndex && p[4] != frameEnd {
 			f.frames = append(f.frames, forgedFrame{p[4], p[wire.HeadLen : wire.HeadLen+n]})
 		}
 		p = p[wire.HeadLen+n:]

@@ -164,7 +164,7 @@ func (s *snapshotReader) readTags() error {
 				tags.Append(nil)
 				continue
 			}
-			t, err := parseTag(record)
+			t, err := parseTag(record, s.format)
 			if err != nil {
 				return s.bad("tag %d: %w", id, err)
 			}
@@ -173,7 +173,11 @@ func (s *snapshotReader) readTags() error {
 				return s.bad("tags %d and %d are both called %s", other, id, quote(t.Name))
 			}
 			names.Set(t.Name, t.ID)
-			tags.Append(&tagRec{tag: t})
+			rec := &tagRec{tag: t}
+			if t.KeepTimes {
+				rec.times = new(tagTimes)
+			}
+			tags.Append(rec)
 		}
 		if err := d.Err(); err != nil {
 			return s.bad("%w", err)
@@ -196,20 +200,32 @@ func (s *snapshotReader) readTags() error {
 }
 
 // parseTag reads a definition and checks all of it that needs no other tag.
-func parseTag(record []byte) (Tag, error) {
+func parseTag(record []byte, format uint16) (Tag, error) {
 	d := wire.NewDecoder(record)
 	kind, flags, weight := Kind(d.Uint8()), d.Uint8(), d.Varint()
 	name := string(d.Block(len(record)))
 	owner, note, actor := string(d.Block(maxText)), string(d.Block(maxText)), string(d.Block(maxText))
 	created, modified := d.Varint(), d.Varint()
+	known := byte(allFlags)
+	if format == 1 {
+		known = archivedFlag
+	}
+	var step time.Duration
+	if flags&known&stepFlag != 0 {
+		if sec := d.Uvarint(); sec > 0 && sec <= secondsPerDay {
+			step = time.Duration(sec) * time.Second
+		}
+	}
 	switch {
 	case d.Err() != nil:
 	case d.Len() != 0:
 		d.Fail("%d bytes too many", d.Len())
 	case kind >= Composite:
 		d.Fail("%s", kind)
-	case flags&^archivedFlag != 0:
+	case flags&^known != 0:
 		d.Fail("flags %#x", flags)
+	case flags&stepFlag != 0 && (step == 0 || !validStep(step)):
+		d.Fail("time step that does not divide a day")
 	case int64(Weight(weight)) != weight:
 		d.Fail("weight %d", weight)
 	case !utf8.ValidString(owner) || !utf8.ValidString(note) || !utf8.ValidString(actor):
@@ -222,7 +238,7 @@ func parseTag(record []byte) (Tag, error) {
 	return Tag{
 		Name: name, Kind: kind, Weight: Weight(weight), Owner: owner, Note: note, ModifiedBy: actor,
 		Created: time.Unix(0, created).UTC(), Modified: time.Unix(0, modified).UTC(),
-		Archived: flags&archivedFlag != 0,
+		KeepTimes: flags&timesFlag != 0, TimeStep: step, Archived: flags&archivedFlag != 0,
 	}, d.Err()
 }
 

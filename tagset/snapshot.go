@@ -10,11 +10,12 @@ import (
 	"github.com/tagroar/tagroar/internal/wire"
 )
 
-// The snapshot format, version 1. All integers are little-endian; a varint is
+// The snapshot format, version 2. All integers are little-endian; a varint is
 // encoding/binary's in its shortest form, signed ones zigzag; text is a varint
 // length and as many bytes.
 //
-//	header | frames of types 1 to 6, in ascending order of type | frame 7 | end of stream
+//	header | frames of types 1 to 5, in ascending order of type; 8; for each attribute 9 and 10;
+//	11 and 12, in that order | frames of type 6 | frame 7 | end of stream
 //
 // Header, 104 bytes:
 //
@@ -32,7 +33,7 @@ import (
 //	72      8     keys
 //	80      8     tags
 //	88      8     tag ids ever given
-//	96      4     0
+//	96      4     attributes
 //	100     4     CRC-32C of the bytes before
 //
 // A frame is that of package wire: length, type, CRC-32C, payload.
@@ -45,23 +46,40 @@ import (
 //	4     tags             u32 first id; u32 count; count × text record, by id; the empty record is
 //	                       that of a deleted tag. Together: every id from 1 to the highest given
 //	5     direct members   set part; tags by id, those without direct members left out
-//	6     index            for each frame before: u8 type; varint tag id, 0 but for type 5; varint length
-//	                       of the payload
+//	6     index            for each frame before: u8 type; varint tag id, or number of the attribute, where
+//	                       the payload begins with one, else 0; varint length of the payload
 //	7     end              u64 frames before; u64 direct memberships; u64 length of the whole stream;
 //	                       SHA-256 of the header and of the 12-byte heads of all frames before;
 //	                       magic 1a 0a 0d 52 47 41 54 89
+//	8     attributes       u32 count; count × (u8 type; text name), by name over all frames; they are numbered
+//	                       from 1. Types: 0 int, 1 time, 2 + places: decimal
+//	9     holders          set part, with the attribute's number for the tag id: who has a value; by number,
+//	                       attributes without values left out
+//	10    values           of the holders before: u32 number of the attribute; chunks
+//	11    times            of the direct members: u32 tag id; chunks. Tags that keep times and have members, by id
+//	12    growth           u32 count; count × (varint tag id − that of the entry before; varint day since 1970 − that of
+//	                       the entry before, signed, the first of a tag counts from 0; varint added; varint
+//	                       removed), by tag id and day over all frames; days without either left out
 //
 //	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
 //	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256
-//	tag record:  u8 kind; u8 flags (1: archived); varint weight (signed); text name; text owner; text
-//	             note; text modified-by; varint created; varint modified (signed, Unix nanoseconds)
+//	tag record:  u8 kind; u8 flags (1: archived; 2: keeps times; 4: has a time step); varint weight
+//	             (signed); text name; text owner; text note; text modified-by; varint created; varint modified
+//	             (signed, Unix nanoseconds); if it has one, varint time step in seconds
+//	chunk:       u16 block number; u8 part; u8 width; u32 count; u64 smallest value, signed; count × (value −
+//	             smallest, in width bytes), by member. A block of more than 8,192 members has a chunk for
+//	             each of its 8 parts of 8,192 that has any, others are one chunk, part 0. The width is the
+//	             least of 0, 1, 2, 4, 8 that holds the largest difference. Times are in steps since 1970.
 //
-// Frames of types 3, 4 and 6 end before the entry that would take the payload
-// past 1 MiB. There is exactly one snapshot of a state: restoring one and
+// Version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
+// attributes; it is read as what it is.
+//
+// Frames of types 3, 4, 6, 8 and 10 to 12 end before the entry, or chunk, that
+// would take the payload past 1 MiB. There is exactly one snapshot of a state: restoring one and
 // writing it again gives the same bytes. Checksums are against damage, not
 // against forgery.
 const (
-	snapshotFormat = 1
+	snapshotFormat = 2
 	headerLen      = 104
 	footerLen      = 64
 	magic          = "\x89TAGR\r\n\x1a"
@@ -84,6 +102,11 @@ const (
 	frameDirect
 	frameIndex
 	frameEnd
+	frameAttributes
+	frameHolders
+	frameValues
+	frameTimes
+	frameGrowth
 )
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
@@ -165,7 +188,7 @@ func appendHeader(dst []byte, st *state) []byte {
 	} {
 		dst = le.AppendUint64(dst, n)
 	}
-	dst = le.AppendUint32(dst, 0)
+	dst = le.AppendUint32(dst, uint32(st.attrs.Len()))
 	return le.AppendUint32(dst, wire.Checksum(dst[start:]))
 }
 
@@ -202,10 +225,11 @@ func (st *state) memberships() (n uint64) {
 }
 
 // A frameFunc takes one frame of content: fill appends the payload, of about
-// size bytes. id is the tag's for frameDirect, else 0.
+// size bytes. id is what the payload begins with, the tag's id or the attribute's
+// number, or 0.
 type frameFunc func(kind uint8, id TagID, size int, fill func([]byte) []byte) error
 
-// content gives the frames of types 1 to 5: all of the state but version,
+// content gives all frames but index and end: all of the state but version,
 // time and UUID. They depend on nothing else.
 func (st *state) content(frame frameFunc) error {
 	if err := setParts(frame, frameLive, 0, st.live); err != nil {
@@ -228,7 +252,10 @@ func (st *state) content(frame frameFunc) error {
 			return err
 		}
 	}
-	return nil
+	if err := st.attributeFrames(frame); err != nil {
+		return err
+	}
+	return st.timeFrames(frame)
 }
 
 // setParts gives the frames of set b, none if it is empty.

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/wire"
 )
@@ -44,13 +45,24 @@ func (st *state) tagFrames(frame frameFunc) error {
 	return e.flush()
 }
 
-// archivedFlag is the one flag of a tag record.
-const archivedFlag = 1
+// The flags of a tag record. Version 1 had the first alone.
+const (
+	archivedFlag = 1 << iota
+	timesFlag
+	stepFlag
+	allFlags = 1<<iota - 1
+)
 
 func appendTag(dst []byte, t *Tag) []byte {
 	var flags byte
 	if t.Archived {
 		flags |= archivedFlag
+	}
+	if t.KeepTimes {
+		flags |= timesFlag
+	}
+	if t.TimeStep != 0 {
+		flags |= stepFlag
 	}
 	dst = append(dst, byte(t.Kind), flags)
 	dst = binary.AppendVarint(dst, int64(t.Weight))
@@ -58,11 +70,15 @@ func appendTag(dst []byte, t *Tag) []byte {
 		dst = wire.AppendBlock(dst, text)
 	}
 	dst = binary.AppendVarint(dst, t.Created.UnixNano())
-	return binary.AppendVarint(dst, t.Modified.UnixNano())
+	dst = binary.AppendVarint(dst, t.Modified.UnixNano())
+	if t.TimeStep != 0 {
+		dst = binary.AppendUvarint(dst, uint64(t.TimeStep/time.Second))
+	}
+	return dst
 }
 
-// entries gathers entries into frames: of keys, with their count before them,
-// or of tags, with the first id and the count.
+// entries gathers entries into frames: of tags, with the first id and the count
+// before them, or of others, with the count.
 type entries struct {
 	frame   frameFunc
 	kind    uint8

@@ -20,6 +20,10 @@ import (
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are in no set; next is above every ordinal ever live.
 //	I8 versions increase by one per changing commit.
+//	I11 attributes stand under their normal names; the members of a column are
+//	   live, and its values fit the type.
+//	I12 a tag has times if and only if it keeps them; their members are the
+//	   direct ones.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds

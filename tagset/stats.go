@@ -12,16 +12,21 @@ type BlockStats struct {
 // sets share with each other or with other versions count each time; caches and
 // the allocator's rounding are not in it.
 type Stats struct {
-	Version     Version
-	Members     int // live
-	Retired     int // forgotten ordinals
-	Tags        int
-	Memberships int // direct ones
-	Keys        int
-	KeyBytes    int        // of the key index, which versions share
-	Universe    BlockStats // of the set of live members
-	Direct      BlockStats // of all tags' direct members
-	PerTag      []TagStats // in the order of names
+	Version          Version
+	Members          int // live
+	Retired          int // forgotten ordinals
+	Tags             int
+	Memberships      int // direct ones
+	Keys             int
+	KeyBytes         int              // of the key index, which versions share
+	Universe         BlockStats       // of the set of live members
+	Direct           BlockStats       // of all tags' direct members
+	PerTag           []TagStats       // in the order of names
+	Values           int              // of all attributes
+	ValueBytes       int              // of all attributes
+	TimeBytes        int              // of the times and the growth of all tags that keep some
+	AcceleratorBytes int              // of what predicates on values and times have made to be faster, beside these
+	PerAttribute     []AttributeStats // in the order of names
 }
 
 // TagStats describes a tag's direct members.
@@ -30,10 +35,19 @@ type TagStats struct {
 	Name    string
 	Members int
 	BlockStats
+	TimeBytes int // of a tag that keeps times, beside the set of its members: times and growth
 }
 
-// Stats counts the view's tags, members and bytes. It looks at the header of
-// every block of every tag, not at members.
+// AttributeStats describes an attribute.
+type AttributeStats struct {
+	Name    string
+	Type    AttributeType
+	Members int // that have a value
+	Bytes   int // of the values and of the set of the members
+}
+
+// Stats counts the view's tags, attributes, members and bytes. It looks at the
+// header of every block of every tag and attribute, not at members.
 func (v *View) Stats() Stats {
 	s := Stats{
 		Version:  v.version,
@@ -46,11 +60,25 @@ func (v *View) Stats() Stats {
 		PerTag:   make([]TagStats, 0, v.names.Len()),
 	}
 	for name, id := range v.names.All() {
-		direct := v.tags.At(int(id)).direct
-		b := blockStats(direct.Memory())
+		rec := v.tags.At(int(id))
+		direct := rec.direct
+		b, times := blockStats(direct.Memory()), 0
+		if rec.times != nil {
+			c := rec.times.tagged.Stats()
+			times = c.Bytes - c.Members + rec.times.growth.memory() // they share the direct members
+			s.TimeBytes += times
+			s.AcceleratorBytes += c.Sliced
+		}
 		s.Memberships += direct.Len()
 		s.Direct.add(b)
-		s.PerTag = append(s.PerTag, TagStats{ID: id, Name: name, Members: direct.Len(), BlockStats: b})
+		s.PerTag = append(s.PerTag, TagStats{ID: id, Name: name, Members: direct.Len(), BlockStats: b, TimeBytes: times})
+	}
+	for name, rec := range v.attrs.All() {
+		c := rec.values.Stats()
+		s.Values += rec.values.Len()
+		s.ValueBytes += c.Bytes
+		s.AcceleratorBytes += c.Sliced
+		s.PerAttribute = append(s.PerAttribute, AttributeStats{Name: name, Type: rec.typ, Members: rec.values.Len(), Bytes: c.Bytes})
 	}
 	return s
 }

@@ -63,7 +63,7 @@ func (k Kind) String() string {
 //
 // KeepTimes makes the store remember when each direct member was last tagged
 // (see [View.Times]) and how many came and left per day (see [View.Growth]). It
-// costs 1–3 bytes a member beside a second copy of the set.
+// costs 1–3 bytes a member, and some 100 bytes a tag.
 //
 // Exclusive, Includes and the kind Composite are not supported yet: setting them
 // is refused with [ErrUnsupported].
@@ -76,8 +76,8 @@ type Tag struct {
 	Created, Modified time.Time     // set by the store, in UTC. Modified: last change of definition or of direct members
 	ModifiedBy        string        // set by the store: the actor of [Tx.By], "" if there was none
 	KeepTimes         bool          // remember when each member was last tagged
-	TimeStep          time.Duration // how finely; whole seconds that divide a day. 0: a day
 	Exclusive         bool          // its children are one value per member
+	TimeStep          time.Duration // of KeepTimes: how finely, in whole seconds that divide a day. 0: a day
 	Includes          []string      // tags whose members are members of this one; a copy on every read
 	Archived          bool
 }

@@ -9,8 +9,9 @@ import (
 
 // A tag with KeepTimes knows of each direct member when it was last tagged, in
 // steps of TimeStep: a column whose values, counted from 1970 in steps, are so
-// close to one another that a day takes a byte or two. The transaction's time
-// counts, rounded down to the step.
+// close to one another that a day takes a byte or two, and whose members are
+// the tag's own set, shared. The transaction's time counts, rounded down to the
+// step.
 
 // A tagTimes is what a tag with KeepTimes keeps beside its members, immutable
 // once published.
@@ -63,10 +64,11 @@ func (o *openTag) keeping() *timesEdit {
 	return o.change
 }
 
-// settleTimes writes the times to the record, and ends the right to write to them.
+// settleTimes writes the times to the record, whose members are settled, and
+// ends the right to write to them.
 func (o *openTag) settleTimes() {
 	if o.change != nil {
-		o.times = &tagTimes{tagged: o.change.edit.Column(), growth: o.change.growth}
+		o.times = &tagTimes{tagged: o.change.edit.Column().WithMembers(o.direct), growth: o.change.growth}
 		o.change = nil
 	}
 }
@@ -161,15 +163,16 @@ func (tx *Tx) keepTimes(o *openTag, old *Tag) {
 		o.times = new(tagTimes)
 		setAll(o.keeping().edit, o.members.bitmap(), floorDiv(tx.now.Unix(), o.tag.step()))
 	case old.step() != o.tag.step():
-		o.settleTimes()
 		was, is := old.step(), o.tag.step()
-		var all batch
-		e := column.Column{}.Edit()
-		for m, v := range o.times.tagged.All() {
-			all.set(e, m, floorDiv(v*was, is))
+		t := o.keeping()
+		var stepped column.Builder
+		for in, values := range t.edit.Column().Blocks() {
+			for i, v := range values {
+				values[i] = floorDiv(v*was, is)
+			}
+			stepped.AppendBlock(in, values)
 		}
-		all.flush(e)
-		o.change = &timesEdit{edit: e, growth: o.times.growth}
+		t.edit = stepped.Column().Edit()
 	}
 }
 

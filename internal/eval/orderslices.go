@@ -290,40 +290,79 @@ func (c *adders) inputs(t *terms, at int) {
 // rareInputs sets the last two inputs: who is in any rare term, and in several.
 func (c *adders) rareInputs(t *terms, at int) {
 	n := len(c.dense)
-	any, several := &c.regs[n], &c.regs[n+1]
-	*any, *several = lane{}, lane{}
+	u := union{any: &c.regs[n], several: &c.regs[n+1]}
+	*u.any, *u.several = lane{}, lane{}
 	for i, k := range c.rare {
 		b, skip := t.all[k].block, &c.skip[n+i]
-		if b.Form() == bitmap.Array {
-			*skip = countArray(any, several, b.Array(), *skip, at)
-			continue
-		}
-		var one lane
-		*skip = setBlock(&one, b, *skip, at)
-		for j, x := range one {
-			several[j] |= any[j] & x
-			any[j] |= x
+		switch b.Form() {
+		case bitmap.Array:
+			*skip = u.addArray(b.Array(), *skip, at)
+		case bitmap.Runs:
+			*skip = u.addRuns(b.Runs(), *skip, at)
+		case bitmap.Bits: // few members of a predicate
+			for i, x := range laneOf(b.Words(), at) {
+				u.add(i, x)
+			}
 		}
 	}
 }
 
-// setBlock adds to d the members that b has in the lane at word at; those before
-// skip are in earlier lanes. It returns the skip of the next lane.
+// union is the members of any of some sets, and those of several.
+type union struct{ any, several *lane }
+
+func (u union) add(i int, x uint64) {
+	u.several[i] |= u.any[i] & x
+	u.any[i] |= x
+}
+
+func (u union) addArray(a []uint16, skip int32, at int) int32 {
+	first, last := at<<6, (at+chunk)<<6-1
+	k := int(skip)
+	for ; k < len(a) && int(a[k]) <= last; k++ {
+		if v := int(a[k]); v >= first {
+			u.add((v>>6)%chunk, 1<<(v&63))
+		}
+	}
+	return int32(k)
+}
+
+func (u union) addRuns(runs []bitmap.Run, skip int32, at int) int32 {
+	first, last := at<<6, (at+chunk)<<6-1
+	k := int(skip)
+	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
+		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
+		if lo <= hi {
+			i, j := lo>>6, hi>>6
+			from, to := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
+			if i == j {
+				u.add(i, from&to)
+			} else {
+				u.add(i, from)
+				for i++; i < j; i++ {
+					u.add(i, ^uint64(0))
+				}
+				u.add(j, to)
+			}
+		}
+		if int(runs[k].Last) > last {
+			break
+		}
+	}
+	return int32(k)
+}
+
+// setBlock adds to d, which is empty, the members that b has in the lane at word
+// at; those before skip are in earlier lanes. It returns the skip of the next lane.
 func setBlock(d *lane, b bitmap.Block, skip int32, at int) int32 {
 	switch b.Form() {
 	case bitmap.Array:
 		return setArray(d, b.Array(), skip, at)
 	case bitmap.Runs:
 		return setRuns(d, b.Runs(), skip, at)
-	case bitmap.Bits: // few members of a predicate
-		for i, x := range laneOf(b.Words(), at) {
-			d[i] |= x
-		}
 	}
 	return 0
 }
 
-// setArray adds to d the values of a in the lane; skip is an index.
 func setArray(d *lane, a []uint16, skip int32, at int) int32 {
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
@@ -335,28 +374,13 @@ func setArray(d *lane, a []uint16, skip int32, at int) int32 {
 	return int32(k)
 }
 
-// countArray is setArray for values that may be there.
-func countArray(any, several *lane, a []uint16, skip int32, at int) int32 {
-	first, last := at<<6, (at+chunk)<<6-1
-	k := int(skip)
-	for ; k < len(a) && int(a[k]) <= last; k++ {
-		if v := int(a[k]); v >= first {
-			i, bit := (v>>6)%chunk, uint64(1)<<(v&63)
-			several[i] |= any[i] & bit
-			any[i] |= bit
-		}
-	}
-	return int32(k)
-}
-
-// setRuns is setArray for runs.
 func setRuns(d *lane, runs []bitmap.Run, skip int32, at int) int32 {
 	first, last := at<<6, (at+chunk)<<6-1
 	k := int(skip)
 	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
-		lo, hi := max(int(runs[k].Start), first), min(int(runs[k].Last), last)
+		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
 		if lo <= hi {
-			fillLane(d, lo-first, hi-first)
+			fillLane(d, lo, hi)
 		}
 		if int(runs[k].Last) > last {
 			break

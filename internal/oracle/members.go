@@ -47,11 +47,10 @@ func (s *Store) Add(tag string, ms ...uint32) (int, error) {
 	added := 0
 	for _, m := range ms {
 		s.enroll(m)
-		if !n.Members[m] {
-			n.Members[m] = true
-			s.stamp(n)
+		if s.join(n, m) {
 			added++
 		}
+		s.tagged(n, m, s.moment(n))
 	}
 	return added, nil
 }
@@ -64,9 +63,7 @@ func (s *Store) Remove(tag string, ms ...uint32) (int, error) {
 	}
 	removed := 0
 	for _, m := range ms {
-		if n.Members[m] {
-			delete(n.Members, m)
-			s.stamp(n)
+		if s.leave(n, m) {
 			removed++
 		}
 	}
@@ -94,11 +91,11 @@ func (s *Store) AddPairs(ids, ms []uint32) (int, error) {
 	added := 0
 	for i, m := range ms {
 		s.enroll(m)
-		if n := byID[ids[i]]; !n.Members[m] {
-			n.Members[m] = true
-			s.stamp(n)
+		n := byID[ids[i]]
+		if s.join(n, m) {
 			added++
 		}
+		s.tagged(n, m, s.moment(n))
 	}
 	return added, nil
 }
@@ -147,10 +144,10 @@ func (s *Store) Forget(ms ...uint32) {
 		s.Retired[m] = true
 		s.Changed = true
 		for _, n := range s.Tags {
-			if n.Members[m] {
-				delete(n.Members, m)
-				s.stamp(n)
-			}
+			s.leave(n, m)
+		}
+		for _, a := range s.Attrs {
+			delete(a.Values, m)
 		}
 		if k, ok := s.KeyOf(m); ok {
 			delete(s.Keys, k)

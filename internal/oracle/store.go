@@ -8,15 +8,18 @@ import (
 
 // What can go wrong, one for each sentinel of the engine.
 var (
-	ErrNoTag       = errors.New("no such tag")
-	ErrTagExists   = errors.New("tag exists")
-	ErrBadName     = errors.New("bad name")
-	ErrInUse       = errors.New("in use")
-	ErrCycle       = errors.New("cycle")
-	ErrForgotten   = errors.New("forgotten")
-	ErrFull        = errors.New("full")
-	ErrUnsupported = errors.New("unsupported")
-	ErrArgument    = errors.New("argument") // an error without a sentinel of its own
+	ErrNoTag           = errors.New("no such tag")
+	ErrTagExists       = errors.New("tag exists")
+	ErrNoAttribute     = errors.New("no such attribute")
+	ErrAttributeExists = errors.New("attribute exists")
+	ErrType            = errors.New("type")
+	ErrBadName         = errors.New("bad name")
+	ErrInUse           = errors.New("in use")
+	ErrCycle           = errors.New("cycle")
+	ErrForgotten       = errors.New("forgotten")
+	ErrFull            = errors.New("full")
+	ErrUnsupported     = errors.New("unsupported")
+	ErrArgument        = errors.New("argument") // an error without a sentinel of its own
 )
 
 // MaxMember is the largest ordinal there can be.
@@ -27,6 +30,8 @@ type Def struct {
 	Kind        uint8
 	Weight      int32
 	Owner, Note string
+	KeepTimes   bool
+	TimeStep    int64 // nanoseconds; 0: a day
 	Archived    bool
 }
 
@@ -34,7 +39,9 @@ type Def struct {
 type Node struct {
 	ID      uint32
 	Def     Def
-	Members map[uint32]bool // direct
+	Members map[uint32]bool     // direct
+	Times   map[uint32]int64    // of a tag that keeps times: the second when each member was last tagged, rounded down
+	Growth  map[int64]DayChange // likewise: what happened on the day that begins with a second
 
 	Created, Modified int64 // of definition, name or direct members
 	By                string
@@ -44,6 +51,7 @@ type Node struct {
 type Store struct {
 	Version uint64
 	Tags    map[string]*Node // by full path
+	Attrs   map[string]*Attr // by full path
 	Live    map[uint32]bool
 	Retired map[uint32]bool
 	Next    uint64 // 1 + the highest ordinal that ever lived
@@ -57,7 +65,8 @@ type Store struct {
 
 // New returns an empty store.
 func New() *Store {
-	return &Store{Tags: map[string]*Node{}, Live: map[uint32]bool{}, Retired: map[uint32]bool{}, Keys: map[string]uint32{}}
+	return &Store{Tags: map[string]*Node{}, Attrs: map[string]*Attr{}, Live: map[uint32]bool{}, Retired: map[uint32]bool{},
+		Keys: map[string]uint32{}}
 }
 
 // Clone returns a copy that shares nothing.
@@ -67,8 +76,12 @@ func (s *Store) Clone() *Store {
 	c.Tags = map[string]*Node{}
 	for path, n := range s.Tags {
 		m := *n
-		m.Members = maps.Clone(n.Members)
+		m.Members, m.Times, m.Growth = maps.Clone(n.Members), maps.Clone(n.Times), maps.Clone(n.Growth)
 		c.Tags[path] = &m
+	}
+	c.Attrs = map[string]*Attr{}
+	for path, a := range s.Attrs {
+		c.Attrs[path] = &Attr{Type: a.Type, Values: maps.Clone(a.Values)}
 	}
 	return &c
 }

@@ -1,11 +1,14 @@
 package oracle
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // insert makes the tag of a legal path that is not there yet.
 func (s *Store) insert(path string, d Def) *Node {
 	s.LastID++
-	n := &Node{ID: s.LastID, Def: d, Members: map[uint32]bool{}, Created: s.Now}
+	n := &Node{ID: s.LastID, Def: d, Members: map[uint32]bool{}, Times: map[uint32]int64{}, Growth: map[int64]DayChange{}, Created: s.Now}
 	s.Tags[path] = n
 	s.stamp(n)
 	return n
@@ -27,8 +30,15 @@ func (s *Store) CreateTag(name string, d Def) (uint32, error) {
 	if !ok {
 		return 0, ErrBadName
 	}
+	var errs []error
 	if s.Tags[path] != nil {
-		return 0, ErrTagExists
+		errs = append(errs, ErrTagExists)
+	}
+	if !d.legal() {
+		errs = append(errs, ErrType)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return 0, err
 	}
 	s.parents(path)
 	return s.insert(path, d).ID, nil
@@ -40,8 +50,11 @@ func (s *Store) EditTag(name string, d Def) error {
 	if err != nil {
 		return err
 	}
+	if !d.legal() {
+		return ErrType
+	}
 	if n.Def != d {
-		n.Def = d
+		s.redefine(n, d)
 		s.stamp(n)
 	}
 	return nil
@@ -117,10 +130,7 @@ func (s *Store) MergeTag(from, into string) error {
 			continue
 		}
 		for m := range n.Members {
-			if !there.Members[m] {
-				there.Members[m] = true
-				s.stamp(there)
-			}
+			s.carry(n, there, m)
 		}
 	}
 	return nil

@@ -1,16 +1,19 @@
 package realdata
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/oracle"
 )
 
 // arxiv loads papers with their categories, which are a hierarchy ("cat/math/AG" below "cat/math"), months
-// ("month/1996/03" below "month/1996"), thresholds and the authors that the facts name.
+// ("month/1996/03" below "month/1996"), thresholds and the authors that the facts name. Months and numbers are attributes
+// too.
 func arxiv(dir string) (*Data, error) {
 	d := newData("arxiv-paperscape")
 	var f struct {
@@ -23,6 +26,7 @@ func arxiv(dir string) (*Data, error) {
 		ByYear      map[string]map[string]int `json:"archive_by_year_rolled_up"`
 		ByNumber    map[string]int            `json:"papers_by_number_of_categories"`
 		Pairs       []pair                    `json:"top40_pairs"`
+		Numbers     map[string]tally
 		Authors     struct {
 			Top20 []struct {
 				Author string
@@ -33,6 +37,9 @@ func arxiv(dir string) (*Data, error) {
 	}
 	if err := readJSON(&f, dir, "arxiv-paperscape", "expected.json"); err != nil {
 		return nil, err
+	}
+	for name, typ := range map[string]uint8{"month": ofTimes, "num_found_refs": ofNumbers, "num_total_refs": ofNumbers, "num_authors": ofNumbers} {
+		d.attribute(name, typ)
 	}
 	known := map[string]bool{}
 	for _, a := range f.Authors.Top20 {
@@ -60,6 +67,16 @@ func arxiv(dir string) (*Data, error) {
 		return nil, fmt.Errorf("%s: %d papers, want %d", d.Name, len(d.Members), f.Papers)
 	}
 
+	if err := d.totals(f.Numbers); err != nil {
+		return nil, err
+	}
+	for tag := range d.Sets {
+		if t, err := time.Parse("month/2006/01", tag); err == nil {
+			d.Ranges[tag] = within("month", t, t.AddDate(0, 1, 0))
+		} else if t, err := time.Parse("month/2006", tag); err == nil {
+			d.Ranges[tag] = within("month", t, t.AddDate(1, 0, 0))
+		}
+	}
 	var categories []*oracle.Expr
 	for c, n := range f.Category {
 		d.fact(Single, c, category(c), n, f.CategorySHA[c])
@@ -102,22 +119,34 @@ func (d *Data) paper(id uint32, line string, known map[string]bool) error {
 		d.add(category(c).Name, id)
 	}
 	_, number, _ := strings.Cut(field[0], "/")
-	d.add(month("19"+number[:2]+"-"+number[2:4]), id)
-	total, err := strconv.Atoi(field[3])
+	when, err := time.Parse("0601", number[:4])
 	if err != nil {
 		return err
 	}
+	d.add(month(when.Format("2006-01")), id)
+	d.Attrs["month"].Values[id] = when.Unix()
+	found, err1 := strconv.Atoi(field[2])
+	total, err2 := strconv.Atoi(field[3])
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	d.Attrs["num_found_refs"].Values[id], d.Attrs["num_total_refs"].Values[id] = int64(found), int64(total)
 	for _, k := range []int{1, 10, 20, 30, 50} {
 		if total >= k {
-			d.add(fmt.Sprintf("num_total_refs>=%d", k), id)
+			tag := fmt.Sprintf("num_total_refs>=%d", k)
+			d.add(tag, id)
+			d.Ranges[tag] = atLeast("num_total_refs", int64(k))
 		}
 	}
 	var authors []string
 	if field[5] != "" {
 		authors = strings.Split(field[5], ",")
 	}
+	d.Attrs["num_authors"].Values[id] = int64(len(authors))
 	if k := len(authors); slices.Contains([]int{1, 2, 3, 5, 10}, k) {
-		d.add(fmt.Sprintf("num_authors=%d", k), id)
+		tag := fmt.Sprintf("num_authors=%d", k)
+		d.add(tag, id)
+		d.Ranges[tag] = exactly("num_authors", int64(k))
 	}
 	for _, a := range authors {
 		if known[a] {

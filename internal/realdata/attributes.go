@@ -2,20 +2,21 @@ package realdata
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/oracle"
 )
 
-// customers is a table of members with categories, which are tags "column=value", and numbers, of which the ranges and
-// thresholds that the facts speak of become tags.
+// customers is a table of members with categories, which are tags "column=value", and numbers, which are attributes, and
+// of which the ranges and thresholds that the facts speak of become tags.
 type customers struct {
 	*Data
-	numbers map[string]map[uint32]int64 // by column; scaled to integers; absent where missing
-	facts   struct {
+	facts struct {
 		Members     int
 		Tags        map[string]int
+		Numbers     map[string]tally
 		Ranges      map[string]known
 		Pairs       []pair `json:"top_pairs"`
 		Segments    map[string]known
@@ -37,13 +38,13 @@ func bank(dir string) (*Data, error) {
 		"subscribed":                      yes,
 		"students_and_retired_subscribed": oracle.E(and, oracle.E(or, t("job=student"), t("job=retired")), yes),
 		"management_tertiary_no_loans_balance_ge_1000": oracle.E(and, t("job=management"), t("education=tertiary"),
-			t("housing=no"), t("loan=no"), c.where("balance>=1000", "balance", func(v int64) bool { return v >= 1000 })),
+			t("housing=no"), t("loan=no"), c.compare("balance>=1000", atLeast("balance", 1000))),
 		"age_30_39_cellular_not_subscribed": oracle.E(and,
-			c.where("age 30-39", "age", func(v int64) bool { return 30 <= v && v <= 39 }), t("contact=cellular"), t("y=no")),
-		"negative_balance_and_any_loan": oracle.E(and, c.where("balance<0", "balance", func(v int64) bool { return v < 0 }),
+			c.compare("age 30-39", Range{"age", 30, 39}), t("contact=cellular"), t("y=no")),
+		"negative_balance_and_any_loan": oracle.E(and, c.compare("balance<0", atMost("balance", -1)),
 			oracle.E(or, t("housing=yes"), t("loan=yes"))),
 		"contacted_before_success_and_not_default": oracle.E(oracle.Minus, t("poutcome=success"), t("default=yes")),
-		"never_contacted_before":                   c.where("pdays=-1", "pdays", func(v int64) bool { return v == -1 }),
+		"never_contacted_before":                   c.compare("pdays=-1", exactly("pdays", -1)),
 		"at_least_2_of_default_housing_loan":       oracle.K(oracle.AtLeast, 2, t("default=yes"), t("housing=yes"), t("loan=yes")),
 	})
 }
@@ -64,13 +65,13 @@ func telco(dir string) (*Data, error) {
 		"month_to_month_fiber_electronic_check": oracle.E(and, t("Contract=Month-to-month"), t("InternetService=Fiber optic"),
 			t("PaymentMethod=Electronic check")),
 		"senior_without_partner_and_dependents": oracle.E(and, t("SeniorCitizen=1"), t("Partner=No"), t("Dependents=No")),
-		"tenure_le_12_and_monthly_ge_70": oracle.E(and, c.where("tenure<=12", "tenure", func(v int64) bool { return v <= 12 }),
-			c.where("MonthlyCharges>=70", "MonthlyCharges", func(v int64) bool { return v >= 7000 })),
-		"loyal_not_churned_two_year": oracle.E(and, c.where("tenure>=60", "tenure", func(v int64) bool { return v >= 60 }),
+		"tenure_le_12_and_monthly_ge_70": oracle.E(and, c.compare("tenure<=12", atMost("tenure", 12)),
+			c.compare("MonthlyCharges>=70", atLeast("MonthlyCharges", 7000))),
+		"loyal_not_churned_two_year": oracle.E(and, c.compare("tenure>=60", atLeast("tenure", 60)),
 			t("Contract=Two year"), oracle.E(oracle.Not, t("Churn=Yes"))),
 		"at_least_4_of_6_add_ons": oracle.K(oracle.AtLeast, 4, t("OnlineSecurity=Yes"), t("OnlineBackup=Yes"),
 			t("DeviceProtection=Yes"), t("TechSupport=Yes"), t("StreamingTV=Yes"), t("StreamingMovies=Yes")),
-		"no_total_charges": oracle.E(oracle.Not, c.where("has TotalCharges", "TotalCharges", func(int64) bool { return true })),
+		"no_total_charges": oracle.E(oracle.Not, c.compare("has TotalCharges", Range{"TotalCharges", math.MinInt64, math.MaxInt64})),
 	})
 }
 
@@ -78,9 +79,12 @@ func (c *customers) load(dir string, comma rune, folder, file, key string, categ
 	if err := readJSON(&c.facts, dir, folder, "expected.json"); err != nil {
 		return err
 	}
-	c.numbers = map[string]map[uint32]int64{}
-	for column := range places {
-		c.numbers[column] = map[uint32]int64{}
+	for column, p := range places {
+		typ := uint8(ofNumbers)
+		if p > 0 {
+			typ = ofDecimals + uint8(p)
+		}
+		c.attribute(column, typ)
 	}
 	row := uint32(0)
 	err := table(comma, func(get func(string) string) error {
@@ -93,7 +97,7 @@ func (c *customers) load(dir string, comma rune, folder, file, key string, categ
 				return fmt.Errorf("row %d, %s: %w", row, column, err)
 			}
 			if present {
-				c.numbers[column][row] = v
+				c.Attrs[column].Values[row] = v
 			}
 		}
 		if key != "" {
@@ -120,17 +124,6 @@ func decimal(s string, places int) (v int64, present bool, err error) {
 	return v, true, err
 }
 
-// where makes the tag of a predicate over a number.
-func (c *customers) where(tag, column string, holds func(int64) bool) *oracle.Expr {
-	c.tag(tag)
-	for m, v := range c.numbers[column] {
-		if holds(v) {
-			c.add(tag, m)
-		}
-	}
-	return oracle.T(tag)
-}
-
 func (c *customers) finish(segments map[string]*oracle.Expr) error {
 	for name, k := range c.facts.Ranges {
 		column, bounds, _ := strings.Cut(name, " in ")
@@ -138,12 +131,14 @@ func (c *customers) finish(segments map[string]*oracle.Expr) error {
 		if _, err := fmt.Sscanf(bounds, "[%d,%d]", &lo, &hi); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		e := c.where(name, column, func(v int64) bool { return lo <= v && v <= hi })
-		c.fact(Single, name, e, k.Cardinality, k.SHA256)
+		c.fact(Single, name, c.compare(name, Range{column, lo, hi}), k.Cardinality, k.SHA256)
 	}
 	c.Tidy()
 	if len(c.Members) != c.facts.Members {
 		return fmt.Errorf("%s: %d members, want %d", c.Name, len(c.Members), c.facts.Members)
+	}
+	if err := c.totals(c.facts.Numbers); err != nil {
+		return err
 	}
 	for name, n := range c.facts.Tags {
 		c.fact(Single, name, oracle.T(name), n, "")

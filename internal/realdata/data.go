@@ -19,6 +19,10 @@ type Data struct {
 	Keys  []string // application keys of members 0, 1, 2, … where the data have some
 	Facts []Fact
 	oracle.Table
+
+	Attrs  map[string]*oracle.Attr // numbers and times of the members, where the data have some
+	Ranges map[string]Range        // tags that stand for a comparison with an attribute, by path
+	Totals []Total                 // known sums and the like of attributes
 }
 
 // Kind says what sort of fact a fact is.
@@ -82,7 +86,9 @@ func (d *Data) Count(k Kind) int {
 	return n
 }
 
-func newData(name string) *Data { return &Data{Name: name, Table: oracle.NewTable()} }
+func newData(name string) *Data {
+	return &Data{Name: name, Table: oracle.NewTable(), Attrs: map[string]*oracle.Attr{}, Ranges: map[string]Range{}}
+}
 
 // tag makes sure that a tag and its parents are there.
 func (d *Data) tag(path string) {

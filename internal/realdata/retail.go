@@ -1,6 +1,7 @@
 package realdata
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -54,10 +55,11 @@ type retailFacts struct {
 		Cardinality map[string]int
 	} `json:"tags_for_expressions"`
 	Expressions []judged
+	retailNumbers
 }
 
 // retail loads the buyers of a web shop. Country, month, product, order count, spend and recency are tags; members are
-// the shop's own customer numbers.
+// the shop's own customer numbers. Spend, number of orders and the days of the first and the last are attributes too.
 func retail(dir string) (*Data, error) {
 	s := &shop{Data: newData("online-retail"), buyers: map[uint32]*buyer{}, cancelled: map[uint32]bool{}}
 	if err := readJSON(&s.facts, dir, "online-retail", "expected.json"); err != nil {
@@ -73,7 +75,11 @@ func retail(dir string) (*Data, error) {
 	if err := s.segment(); err != nil {
 		return nil, err
 	}
+	if err := errors.Join(s.number(), s.compareTags()); err != nil {
+		return nil, err
+	}
 	s.Tidy()
+	s.knowNumbers()
 	return s.Data, s.know()
 }
 
@@ -119,13 +125,12 @@ func (s *shop) line(get func(string) string, sku map[string]bool) error {
 
 // segment turns what is known of each buyer into tags.
 func (s *shop) segment() error {
-	end := time.Date(2011, 12, 10, 0, 0, 0, 0, time.UTC)
 	for c, b := range s.buyers {
 		last, err := time.Parse(time.DateOnly, b.last)
 		if err != nil {
 			return err
 		}
-		recency, orders := int(end.Sub(last).Hours()/24), len(b.orders)
+		recency, orders := int(closing.Sub(last).Hours()/24), len(b.orders)
 		s.Members = append(s.Members, c)
 		for m := range b.months {
 			s.add("活跃/"+m, c)

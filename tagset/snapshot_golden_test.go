@@ -1,0 +1,71 @@
+package tagset_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"flag"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tagroar/tagroar/tagset"
+)
+
+var newGolden = flag.Bool("new-golden", false, "write the golden snapshot of the current format, if there is none")
+
+// golden is the snapshot of a format, and the store that it holds. The files
+// are never written again: a new format gets a file of its own.
+func golden(t *testing.T, file string) ([]byte, *tagset.Store) {
+	p, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return p, restore(t, p)
+}
+
+// TestGoldenSnapshot opens what this format's first release wrote, and writes
+// the same bytes.
+func TestGoldenSnapshot(t *testing.T) {
+	const file = "testdata/snapshot-v2.bin"
+	if *newGolden {
+		if _, err := os.Stat(file); os.IsNotExist(err) {
+			require.NoError(t, os.MkdirAll("testdata", 0o755))
+			require.NoError(t, os.WriteFile(file, snapshot(t, fullSample(t).View()), 0o644))
+		}
+	}
+	p, back := golden(t, file)
+	v := back.View()
+	require.EqualValues(t, 6, v.Version())
+	n, ok := v.Int("消费金额", 8)
+	require.True(t, ok)
+	require.EqualValues(t, 8*8*31-500, n)
+	require.True(t, bytes.Equal(p, snapshot(t, v)), "written again: other bytes")
+	require.True(t, bytes.Equal(p, snapshot(t, fullSample(t).View())), "the same content: other bytes")
+	requireSameView(t, fullSample(t).View(), v)
+}
+
+// TestGoldenSnapshotV1 opens what the first release wrote. Written again it is
+// of the current format, with the same content.
+func TestGoldenSnapshotV1(t *testing.T) {
+	p, back := golden(t, "testdata/snapshot-v1.bin")
+	v := back.View()
+	require.EqualValues(t, 3, v.Version())
+	tag, ok := v.Tag("地域/华东/上海")
+	require.True(t, ok)
+	require.Equal(t, "市场部", tag.Owner)
+	m, ok := v.Lookup("openid-00004")
+	require.True(t, ok)
+	require.EqualValues(t, 2, m)
+	requireSameView(t, sample(t).View(), v)
+
+	again := snapshot(t, v)
+	require.Equal(t, len(p), len(again))
+	require.EqualValues(t, 1, binary.LittleEndian.Uint16(p[8:]))
+	require.EqualValues(t, 2, binary.LittleEndian.Uint16(again[8:]))
+	require.Equal(t, p[12:100], again[12:100], "all of the header but versions and checksum")
+	kinds, payloads := frames(t, p)
+	kindsAgain, payloadsAgain := frames(t, again)
+	require.Equal(t, kinds, kindsAgain)
+	end := len(kinds) - 1 // of which the hash differs
+	require.Equal(t, payloads[:end], payloadsAgain[:end], "written again: other content")
+	require.True(t, bytes.Equal(snapshot(t, sample(t).View()), again))
+}
