@@ -107,7 +107,7 @@ func (b *block) checkWhole(in bitmap.Block) error {
 	if x == nil {
 		return nil
 	}
-	if x.least != b.least || x.most != b.most || x.slices != bits.Len64(b.span()) {
+	if x.least != b.least || x.most != b.most || x.slices != (bits.Len64(b.span())+1)&^1 {
 		return fmt.Errorf("column: C7: %d slices from %d to %d", x.slices, x.least, x.most)
 	}
 	var w bitmap.Words
@@ -123,15 +123,4 @@ func (b *block) checkWhole(in bitmap.Block) error {
 		i++
 	}
 	return nil
-}
-
-// at is the value of a member as the slices have it.
-func (x *sliced) at(low uint16) int64 {
-	y := uint64(0)
-	word := int(low >> 6)
-	s := x.words[word/strip*strip*x.slices+word%strip:]
-	for i := range x.slices {
-		y = y<<1 | s[i*strip]>>(low&63)&1
-	}
-	return int64(uint64(x.least) + y)
 }

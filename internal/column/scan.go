@@ -2,6 +2,7 @@ package column
 
 import (
 	"math/bits"
+	"unsafe"
 
 	"golang.org/x/exp/constraints"
 
@@ -96,6 +97,9 @@ func scanDense[U constraints.Unsigned](s []U, lo U, span uint64, out []uint64) {
 
 // outside is 1 if x > span, else 0.
 func outside[U constraints.Unsigned](x U, span uint64) uint64 {
+	if unsafe.Sizeof(x) < 8 { // both fit in 63 bits
+		return (span - uint64(x)) >> 63
+	}
 	_, borrow := bits.Sub64(span, uint64(x), 0)
 	return borrow
 }

@@ -10,42 +10,51 @@ import (
 
 // A block bit-sliced: bit j of every member's offset from the block's smallest
 // value side by side in words, as in P. O'Neil, D. Quass, "Improved Query
-// Performance with Variant Indexes", SIGMOD 1997. A comparison with a constant goes
-// from the highest slice down and keeps two sets, the members known to be below and
-// those still equal; each slice halves the latter, and once it is empty the lower
-// slices need not be read. For that to happen soon the sets are small and the slices
-// of a stretch of members lie together, highest first, as in Y. Li, J. Patel,
-// "BitWeaving: Fast Scans for Main Memory Data Processing", SIGMOD 2013 (its vertical
-// form, with 512 members a segment where theirs has a machine word's).
+// Performance with Variant Indexes", SIGMOD 1997. It is derived from the values, made
+// when the block is asked a second time, and forgotten with the block. How it is
+// asked is in compare.go.
 //
-// It is derived from the values, made when the block is asked a second time, and
-// forgotten with the block.
+// The slices are laid out for that, in the vertical form of Y. Li, J. Patel,
+// "BitWeaving: Fast Scans for Main Memory Data Processing", SIGMOD 2013, with 512
+// members a segment where theirs has a machine word's:
+//
+//   - The highest slice comes first, and slices are in groups of eight: a comparison
+//     goes from the highest down, and hardly ever comes to the last group.
+//   - A group is cut into strips of 512 members, one cache line of each slice. All
+//     slices of a strip lie together, so that they are read one after the other, and
+//     a comparison keeps what it knows of a strip in registers.
+//   - A bit is stored inverted: where a constant's bit is 0, as in half of all steps,
+//     a comparison then is one instruction.
 
 const (
-	// strip is the words of a stretch: one cache line of each slice.
-	strip = 8
+	// stripWords is the words of a strip in one slice: a cache line.
+	stripWords = 8
+	// groupSlices is the slices of a group but the last, which may have fewer. Of
+	// evenly spread values 1 of 64 strips is undecided after two such groups.
+	groupSlices = 8
+	// groupWords is the words of a group of that many slices.
+	groupWords = groupSlices * blockSize / 64
 	// maxSlices bounds what a block's copy takes to 256 KiB. Wider values are scanned,
 	// at 1 ns a value.
 	maxSlices = 32
-	// slicedFrom is the number of values from which a block is worth slicing: a pass
-	// over slices costs the same however few there are, a scan 1 ns a value.
+	// slicedFrom is the number of values from which a block is worth slicing: a
+	// comparison takes some 10 µs however few there are, a scan 1 ns a value.
 	slicedFrom = blockSize / 4
 	// slicedIntervals is how many intervals are compared with slice by slice; with
-	// more, the values are scanned.
+	// more, the values are scanned, at 5 ns a value.
 	slicedIntervals = 24
 )
 
-// A sliced is the slices of one block. The words for gaps are arbitrary.
+// A sliced is the slices of one block. Bits where there is no member are arbitrary.
 type sliced struct {
 	least, most int64 // the block's bounds
-	slices      int   // ⌈log₂(most − least + 1)⌉
-	// words has strip words of the highest slice, of the next, …; then the same for
-	// the next stretch of members.
-	words []uint64
+	slices      int   // enough for most − least, and even
+	words       []uint64
 }
 
 // slicedFor is the block's bit-sliced copy if it should be used for intervals of
-// that number, or nil. The first to ask is told to scan: making the copy costs more.
+// that number, or nil. The first to ask is told to scan: making the copy costs as
+// much as two or three scans.
 func (b *block) slicedFor(intervals int, in bitmap.Block) *sliced {
 	if b.cut == nil || intervals > slicedIntervals {
 		return nil
@@ -66,9 +75,10 @@ func (b *block) slicedFor(intervals int, in bitmap.Block) *sliced {
 // bytes is what the copy takes.
 func (x *sliced) bytes() int { return 8 * len(x.words) }
 
-// newSliced slices b, a cut block whose values differ.
+// newSliced slices b, a cut block whose values are not all equal.
 func newSliced(b *block, in bitmap.Block) *sliced {
 	n := bits.Len64(b.span())
+	n += n & 1 // slices are compared in pairs
 	x := &sliced{least: b.least, most: b.most, slices: n, words: make([]uint64, n*blockSize/64)}
 	var room bitmap.Words
 	members := wordsOf(in, &room)
@@ -122,140 +132,50 @@ func sliceChunk[U constraints.Unsigned](x *sliced, k int, s []U, add uint32, ms 
 	}
 }
 
-// put slices the offsets of the 64 members of one word.
+// put slices the offsets of the 64 members of one word of the bitmap.
 func (x *sliced) put(word int, lane *[64]uint32) {
 	var a [32]uint64
-	var m []uint64
+	w := 32
 	switch { // as many offsets in a word as fit
 	case x.slices <= 8:
-		m = a[:8]
-		for i := range m {
-			m[i] = uint64(lane[i]) | uint64(lane[i+8])<<8 | uint64(lane[i+16])<<16 | uint64(lane[i+24])<<24 |
+		w = 8
+		for i := range 8 {
+			a[i] = uint64(lane[i]) | uint64(lane[i+8])<<8 | uint64(lane[i+16])<<16 | uint64(lane[i+24])<<24 |
 				uint64(lane[i+32])<<32 | uint64(lane[i+40])<<40 | uint64(lane[i+48])<<48 | uint64(lane[i+56])<<56
 		}
 	case x.slices <= 16:
-		m = a[:16]
-		for i := range m {
-			m[i] = uint64(lane[i]) | uint64(lane[i+16])<<16 | uint64(lane[i+32])<<32 | uint64(lane[i+48])<<48
+		w = 16
+		for i := range 16 {
+			a[i] = uint64(lane[i]) | uint64(lane[i+16])<<16 | uint64(lane[i+32])<<32 | uint64(lane[i+48])<<48
 		}
 	default:
-		m = a[:32]
-		for i := range m {
-			m[i] = uint64(lane[i]) | uint64(lane[i+32])<<32
+		for i := range 32 {
+			a[i] = uint64(lane[i]) | uint64(lane[i+32])<<32
 		}
 	}
-	transpose(m)
-	out := x.words[word/strip*strip*x.slices+word%strip:]
-	for i := range x.slices {
-		out[i*strip] = m[x.slices-1-i]
-	}
-}
-
-// within overwrites w with the members of in, the block's, whose value is in one of
-// the normal intervals s, each of which meets the block's bounds.
-func (x *sliced) within(s []Interval, in bitmap.Block, w *bitmap.Words) {
-	for i, v := range s {
-		lo, hi := uint64(0), uint64(1)<<x.slices-1
-		if v.Lo > x.least {
-			lo = distance(x.least, v.Lo)
-		}
-		if v.Hi < x.most {
-			hi = distance(x.least, v.Hi)
-		}
-		x.interval(lo, hi, i > 0, w)
-	}
-	in.AndInto(w)
-}
-
-// interval sets w to the members whose offset is from lo to hi, or adds them to it.
-func (x *sliced) interval(lo, hi uint64, add bool, w *bitmap.Words) {
-	top := uint64(1)<<x.slices - 1
-	for at := 0; at < len(w); at += strip {
-		s := x.words[at*x.slices:][:strip*x.slices]
-		out := (*[strip]uint64)(w[at:])
-		var r [strip]uint64
-		switch {
-		case lo == hi:
-			equal(&r, s, lo, x.slices)
-		case hi == top:
-			below(&r, s, lo, x.slices)
-			for i := range r {
-				r[i] = ^r[i]
-			}
-		case lo == 0:
-			below(&r, s, hi+1, x.slices)
-		default:
-			var q [strip]uint64
-			below(&r, s, hi+1, x.slices)
-			below(&q, s, lo, x.slices)
-			for i := range r {
-				r[i] &^= q[i]
-			}
-		}
-		if add {
-			for i := range r {
-				out[i] |= r[i]
-			}
-		} else {
-			*out = r
+	transpose(&a, w)
+	for j := 0; j < x.slices; j += groupSlices {
+		out := x.strip(j/groupSlices, word/stripWords)[word%stripWords:]
+		for i := 0; i*stripWords < len(out); i++ {
+			out[i*stripWords] = ^a[(x.slices-1-j-i)&31]
 		}
 	}
 }
 
-// below sets r to the members of a stretch whose offset is below y. A half is kept
-// in registers at a time.
-func below(r *[strip]uint64, s []uint64, y uint64, slices int) {
-	y <<= 64 - slices // the bit for the highest slice on top
-	for half := 0; half < strip; half += strip / 2 {
-		var b0, b1, b2, b3 uint64
-		e0, e1, e2, e3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
-		rest := y
-		for at := half; at+4 <= len(s); at += strip {
-			p := (*[4]uint64)(s[at:])
-			if rest>>63 != 0 {
-				b0 |= e0 &^ p[0]
-				b1 |= e1 &^ p[1]
-				b2 |= e2 &^ p[2]
-				b3 |= e3 &^ p[3]
-				e0 &= p[0]
-				e1 &= p[1]
-				e2 &= p[2]
-				e3 &= p[3]
-			} else {
-				e0 &^= p[0]
-				e1 &^= p[1]
-				e2 &^= p[2]
-				e3 &^= p[3]
-			}
-			rest <<= 1
-			if e0|e1|e2|e3 == 0 || rest == 0 {
-				break
-			}
-		}
-		q := (*[4]uint64)(r[half:])
-		q[0], q[1], q[2], q[3] = b0, b1, b2, b3
-	}
+// strip is the words of a strip in a group: those of its highest slice, of the
+// next, ….
+func (x *sliced) strip(group, strip int) []uint64 {
+	n := min(groupSlices, x.slices-group*groupSlices) * stripWords
+	return x.words[group*groupWords+strip*n:][:n]
 }
 
-// equal sets r to the members of a stretch whose offset is y.
-func equal(r *[strip]uint64, s []uint64, y uint64, slices int) {
-	y <<= 64 - slices
-	for half := 0; half < strip; half += strip / 2 {
-		e0, e1, e2, e3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
-		rest := y
-		for at := half; at+4 <= len(s); at += strip {
-			p := (*[4]uint64)(s[at:])
-			flip := rest>>63 - 1 // all ones where the bit is 0
-			e0 &= p[0] ^ flip
-			e1 &= p[1] ^ flip
-			e2 &= p[2] ^ flip
-			e3 &= p[3] ^ flip
-			rest <<= 1
-			if e0|e1|e2|e3 == 0 {
-				break
-			}
-		}
-		q := (*[4]uint64)(r[half:])
-		q[0], q[1], q[2], q[3] = e0, e1, e2, e3
+// at is the value of a member as the slices have it.
+func (x *sliced) at(low uint16) int64 {
+	y := uint64(0)
+	word := int(low / 64)
+	for j := range x.slices {
+		s := x.strip(j/groupSlices, word/stripWords)
+		y = y<<1 | ^s[j%groupSlices*stripWords+word%stripWords]>>(low%64)&1
 	}
+	return int64(uint64(x.least) + y)
 }

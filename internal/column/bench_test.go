@@ -1,0 +1,278 @@
+package column_test
+
+import (
+	"math"
+	"math/bits"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	roaring "github.com/RoaringBitmap/roaring/v2/BitSliceIndexing"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
+)
+
+const tenMillion = 10_000_000
+
+// distributions of the benchmarks' values, all of 24 bits.
+var distributions = []struct {
+	name string
+	draw func(r *rand.Rand) int64
+}{
+	{"uniform", func(r *rand.Rand) int64 { return r.Int64N(1 << 24) }},
+	{"lognormal", func(r *rand.Rand) int64 { return min(int64(math.Exp(r.NormFloat64()*1.5+8.5)), 1<<24-1) }},
+}
+
+// subject is a column of ten million members with a value each, its values as the
+// rival has them, and a range that a tenth of them is in.
+type subject struct {
+	c      column.Column
+	values []int32
+	in     column.Interval
+}
+
+func newSubject(draw func(r *rand.Rand) int64) subject {
+	r := rand.New(rand.NewPCG(1, 1))
+	s := subject{values: make([]int32, tenMillion)}
+	var c column.Builder
+	for m := range s.values {
+		v := draw(r)
+		s.values[m] = int32(v)
+		c.Append(uint32(m), v)
+	}
+	s.c = c.Column()
+	sorted := slices.Sorted(slices.Values(s.values))
+	s.in = column.Interval{Lo: int64(sorted[len(sorted)*45/100]), Hi: int64(sorted[len(sorted)*55/100])}
+	return s
+}
+
+// scanInt32 is the rival of N1: one branch-free comparison a value, 64 to a word.
+func scanInt32(out []uint64, values []int32, lo, hi int32) {
+	span := uint64(uint32(hi - lo))
+	for k := range len(values) / 64 {
+		p := (*[64]int32)(values[k*64:])
+		r := uint64(0)
+		for i := 56; i >= 0; i -= 8 {
+			q := (*[8]int32)(p[i:])
+			r = r<<8 | (span-uint64(uint32(q[0]-lo)))>>63 | (span-uint64(uint32(q[1]-lo)))>>63<<1 |
+				(span-uint64(uint32(q[2]-lo)))>>63<<2 | (span-uint64(uint32(q[3]-lo)))>>63<<3 |
+				(span-uint64(uint32(q[4]-lo)))>>63<<4 | (span-uint64(uint32(q[5]-lo)))>>63<<5 |
+				(span-uint64(uint32(q[6]-lo)))>>63<<6 | (span-uint64(uint32(q[7]-lo)))>>63<<7
+		}
+		out[k] = ^r
+	}
+	for i := len(values) / 64 * 64; i < len(values); i++ {
+		if lo <= values[i] && values[i] <= hi {
+			out[i/64] |= 1 << (i % 64)
+		}
+	}
+}
+
+// count walks the predicate's blocks as the evaluator does.
+func count(p *column.Predicate, c column.Column, w *bitmap.Words) (n int) {
+	for x := range c.Members().Blocks() {
+		n += p.Block(x.Num(), w).Len()
+	}
+	return n
+}
+
+// BenchmarkRange is workload N1.
+func BenchmarkRange(b *testing.B) {
+	for _, d := range distributions {
+		b.Run(d.name, func(b *testing.B) { benchmarkRange(b, newSubject(d.draw)) })
+	}
+}
+
+func benchmarkRange(b *testing.B, s subject) {
+	var w bitmap.Words
+	p := s.c.Where(s.in)
+	b.Run("rivalColumn", func(b *testing.B) {
+		out := make([]uint64, (len(s.values)+63)/64)
+		n := 0
+		for b.Loop() {
+			scanInt32(out, s.values, int32(s.in.Lo), int32(s.in.Hi))
+			n = 0
+			for _, x := range out {
+				n += bits.OnesCount64(x)
+			}
+		}
+		if want := count(p, s.c, &w); n != want {
+			b.Fatalf("%d, not %d", n, want)
+		}
+	})
+	for range 2 {
+		count(p, s.c, &w)
+	}
+	b.Run("sliced", func(b *testing.B) {
+		for b.Loop() {
+			count(p, s.c, &w)
+		}
+	})
+	b.Run("above", func(b *testing.B) {
+		p := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: math.MaxInt64})
+		for b.Loop() {
+			count(p, s.c, &w)
+		}
+	})
+	b.Run("equal", func(b *testing.B) {
+		p := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: s.in.Lo})
+		for b.Loop() {
+			count(p, s.c, &w)
+		}
+	})
+	b.Run("scanned", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			c := again(s.c)
+			p := c.Where(s.in)
+			b.StartTimer()
+			count(p, c, &w)
+		}
+	})
+	b.Run("slicing", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			c := again(s.c)
+			p := c.Where(s.in)
+			count(p, c, &w)
+			b.StartTimer()
+			count(p, c, &w)
+		}
+	})
+}
+
+// again is the column without bit-sliced copies.
+func again(c column.Column) column.Column {
+	var b column.Builder
+	for in, vs := range c.Blocks() {
+		b.AppendBlock(in, vs)
+	}
+	return b.Column()
+}
+
+// BenchmarkRangeRoaring is the other rival of N1, on a tenth of the members: making
+// its index takes too long for more.
+func BenchmarkRangeRoaring(b *testing.B) {
+	s := newSubject(distributions[0].draw)
+	x := roaring.NewBSI(1<<24-1, 0)
+	for m, v := range s.values[:tenMillion/10] {
+		x.SetValue(uint64(m), int64(v))
+	}
+	for b.Loop() {
+		x.CompareValue(1, roaring.RANGE, s.in.Lo, s.in.Hi, nil)
+	}
+}
+
+// BenchmarkUpdate is workload N2: one value changed and published.
+func BenchmarkUpdate(b *testing.B) {
+	s := newSubject(distributions[0].draw)
+	r := rand.New(rand.NewPCG(3, 3))
+	b.Run("ours", func(b *testing.B) {
+		c := s.c
+		b.ReportAllocs()
+		for b.Loop() {
+			e := c.Edit()
+			e.Set(uint32(r.IntN(tenMillion)), r.Int64N(1<<24))
+			c = e.Column()
+		}
+	})
+	b.Run("unset", func(b *testing.B) {
+		c := s.c
+		b.ReportAllocs()
+		for b.Loop() {
+			e := c.Edit()
+			m := uint32(r.IntN(tenMillion))
+			if !e.Unset(m) {
+				e.Set(m, 1)
+			}
+			c = e.Column()
+		}
+	})
+	b.Run("copy", func(b *testing.B) {
+		for b.Loop() {
+			runtime.KeepAlive(slices.Clone(s.values))
+		}
+	})
+}
+
+// BenchmarkSetMany fills an empty column and changes a tenth of a full one.
+func BenchmarkSetMany(b *testing.B) {
+	s := newSubject(distributions[0].draw)
+	r := rand.New(rand.NewPCG(3, 3))
+	ms, vs := make([]uint32, tenMillion), make([]int64, tenMillion)
+	for i := range ms {
+		ms[i], vs[i] = uint32(i), int64(s.values[i])
+	}
+	b.Run("ascending", func(b *testing.B) {
+		for b.Loop() {
+			e := column.Column{}.Edit()
+			e.SetMany(ms, vs)
+			e.Column()
+		}
+	})
+	r.Shuffle(len(ms), func(i, j int) { ms[i], ms[j] = ms[j], ms[i]; vs[i], vs[j] = vs[j], vs[i] })
+	b.Run("shuffled", func(b *testing.B) {
+		for b.Loop() {
+			e := column.Column{}.Edit()
+			e.SetMany(ms, vs)
+			e.Column()
+		}
+	})
+	for i := range vs {
+		vs[i]++
+	}
+	for _, n := range []int{tenMillion / 10, 100_000} {
+		b.Run("change", func(b *testing.B) {
+			for b.Loop() {
+				e := s.c.Edit()
+				e.SetMany(ms[:n], vs[:n])
+				e.Column()
+			}
+		})
+	}
+}
+
+// BenchmarkMemory weighs columns on the heap.
+func BenchmarkMemory(b *testing.B) {
+	for _, x := range []struct {
+		name  string
+		every int
+		draw  func(r *rand.Rand) int64
+	}{
+		{"24 bits, dense", 1, func(r *rand.Rand) int64 { return r.Int64N(1 << 24) }},
+		{"days, of a tenth", 10, func(r *rand.Rand) int64 { return 19_000 + r.Int64N(730) }},
+		{"days, of a thousandth", 1000, func(r *rand.Rand) int64 { return 19_000 + r.Int64N(730) }},
+		{"24 bits, raw ids", 4096, func(r *rand.Rand) int64 { return r.Int64N(1 << 24) }},
+	} {
+		b.Run(x.name, func(b *testing.B) {
+			var st column.Stats
+			var heap uint64
+			n := 0
+			for b.Loop() {
+				r := rand.New(rand.NewPCG(3, 3))
+				var before, after runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				var c column.Builder
+				n = min(tenMillion/x.every, 1_000_000)
+				if x.every == 4096 {
+					n = 1_000_000
+				}
+				for i := range n {
+					c.Append(uint32(i*x.every+r.IntN(x.every)), x.draw(r))
+				}
+				out := c.Column()
+				runtime.GC()
+				runtime.ReadMemStats(&after)
+				heap = after.HeapAlloc - before.HeapAlloc
+				st = out.Stats()
+				runtime.KeepAlive(out)
+			}
+			b.ReportMetric(float64(heap)/float64(n), "heapB/value")
+			b.ReportMetric(float64(st.Bytes)/float64(n), "B/value")
+			b.ReportMetric(float64(st.Members)/float64(n), "ofMembersB/value")
+		})
+	}
+}
