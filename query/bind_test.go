@@ -4,12 +4,14 @@ import (
 	"errors"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -159,4 +161,107 @@ func TestParametersAreNeverText(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, b.root.Pos, 1)
 	require.Equal(t, expr.Tag, b.root.Pos[0].Op)
+}
+
+func valued(t *testing.T) *tagset.View {
+	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC) }})
+	require.NoError(t, err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		_, err := tx.CreateTag(tagset.Tag{Name: "kept", KeepTimes: true})
+		require.NoError(t, err)
+		require.NoError(t, tx.CreateAttribute("n", tagset.Int))
+		require.NoError(t, tx.CreateAttribute("price", tagset.Decimal(2)))
+		require.NoError(t, tx.CreateAttribute("at", tagset.Time))
+		return tx.Enroll(1)
+	})
+	require.NoError(t, err)
+	return s.View()
+}
+
+// TestBindMakesIntervals binds comparisons to what package column is asked for.
+func TestBindMakesIntervals(t *testing.T) {
+	const lo, hi = math.MinInt64, math.MaxInt64
+	type in = []column.Interval
+	for _, c := range []struct {
+		text string
+		want []column.Interval // nil: nobody
+	}{
+		{"n < 3", in{{lo, 2}}}, {"n <= 3", in{{lo, 3}}}, {"n = 3", in{{3, 3}}}, {"n != 3", in{{lo, 2}, {4, hi}}}, {"n >= 3", in{{3, hi}}}, {"n > 3", in{{4, hi}}},
+		{"n between -3 and 3", in{{-3, 3}}}, {"n between 3 and -3", nil}, {"n in (5, 1, 2, 5)", in{{1, 2}, {5, 5}}}, {"has(n)", in{{lo, hi}}},
+		{"n < -9223372036854775808", nil}, {"n > 9223372036854775807", nil}, {"n <= 9223372036854775807", in{{lo, hi}}}, {"n != -9223372036854775808", in{{lo + 1, hi}}}, {"n != 9223372036854775807", in{{lo, hi - 1}}},
+		{"n between -9223372036854775808 and 9223372036854775807", in{{lo, hi}}}, {"n in (9223372036854775806, 9223372036854775807)", in{{hi - 1, hi}}}, {"n = 3.00", in{{3, 3}}},
+		{"price = 12.5", in{{1250, 1250}}}, {"price < -0.01", in{{lo, -2}}}, {"price > 92233720368547758.06", in{{hi, hi}}}, {"price in (0.01, 0.02, 0.04)", in{{1, 2}, {4, 4}}},
+		{"at = 1970-01-02", in{{86400, 172799}}}, {"at != 1970-01-02", in{{lo, 86399}, {172800, hi}}}, {"at < 1970-01-02", in{{lo, 86399}}}, {"at <= 1970-01-02", in{{lo, 172799}}}, {"at > 1970-01-02", in{{172800, hi}}}, {"at >= 1970-01-02", in{{86400, hi}}},
+		{"at between 1970-01-02 and 1970-01-03", in{{86400, 259199}}}, {"at between 1970-01-03 and 1970-01-02", nil}, {"at in (1970-01-01, 1970-01-02)", in{{0, 172799}}},
+		{"at = 1970-01-01T00:00:01.5Z", nil}, {"at != 1970-01-01T00:00:01.5Z", in{{lo, hi}}}, {"at < 1970-01-01T00:00:01.5Z", in{{lo, 1}}}, {"at >= 1970-01-01T08:00:01.5+08:00", in{{2, hi}}},
+		{"at > 12h", in{{lo, 1774915200 - 1}}}, {"at >= 12h", in{{lo, 1774915200}}}, {"at < 12h", in{{1774915200 + 1, hi}}}, {"at <= 12h", in{{1774915200, hi}}}, {"at between 12h and 36h", in{{1774828800, 1774915200}}}, {"at between 36h and 12h", nil},
+		{"tagged(kept)", in{{lo / 86400, hi / 86400}}}, // kept by the day
+	} {
+		b, err := MustParse(c.text).bind(valued(t), nil, options{})
+		require.NoError(t, err, c.text)
+		if c.want == nil {
+			require.Equal(t, "empty", b.root.String(), c.text)
+			require.Empty(t, b.where, c.text)
+			continue
+		}
+		require.Equal(t, "w0", b.root.String(), c.text)
+		require.Len(t, b.where, 1)
+		require.Equal(t, c.want, b.where[0].predicate.Intervals(), c.text)
+	}
+	// Equal conditions are one, however they are written.
+	for text, want := range map[string]string{
+		"n < 3 | n <= 2 | n != 3": "(or w0 w0 w1)", "n in (1, 2) & n between 1 and 2": "(and w0 w0)", "has(n) & has(price) & has(at)": "(and w0 w1 w2)",
+		"at > 24h - at > 1d": "(and w0 -w0)", "!(n = 3)": "(and all -w0)", "tagged(kept, > 1d) | at > 1d": "(or w0 w1)",
+	} {
+		b, err := MustParse(text).bind(valued(t), nil, options{})
+		require.NoError(t, err)
+		require.Equal(t, want, b.root.String(), text)
+	}
+}
+
+// TestArgumentsOfComparisons takes every type that Args may hold.
+func TestArgumentsOfComparisons(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		x    any
+		want string // the same without a parameter
+	}{
+		{"n > $x", 5, "n > 5"}, {"n > $x", int8(-5), "n > -5"}, {"n > $x", uint64(5), "n > 5"}, {"n > $x", tagset.Weight(5), "n > 5"}, {"n in (1, $x)", "5", "n in (1, 5)"}, {"price between $x and 3", "-2.5", "price between -2.5 and 3"}, {"price = $x", 3, "price = 3"},
+		{"at > $x", 90 * Day, "at > 90d"}, {"at > $x", 6 * Month, "at > 6mo"}, {"at > $x", 36 * time.Hour, "at > 36h"}, {"at > $x", "3周", "at > 3w"}, {"at < $x", "2026-01-31", "at < 2026-01-31"},
+		{"at < $x", time.Date(2026, 1, 31, 8, 0, 0, 1, time.FixedZone("", 8*3600)), "at < 2026-01-31T00:00:00.000000001Z"}, {"tagged(kept, > $x)", Day, "tagged(kept, > 1d)"}, {"tagged($x, > 1d)", "kept", "tagged(kept, > 1d)"},
+	} {
+		b, err := MustParse(c.text).bind(valued(t), Args{"x": c.x}, options{})
+		require.NoError(t, err, "%s with %v", c.text, c.x)
+		want, err := MustParse(c.want).bind(valued(t), nil, options{})
+		require.NoError(t, err)
+		require.Equal(t, want.where[0].predicate.Intervals(), b.where[0].predicate.Intervals(), "%s with %v", c.text, c.x)
+	}
+	for _, c := range []struct {
+		text string
+		x    any
+		msg  string
+	}{
+		{"n > $x", nil, "nothing to compare"}, {"n > $x", 1.5, "rounded"}, {"n > $x", "1 | n > 2", "not a number"}, {"n > $x", Param("y"), "another parameter"}, {"n > $x", true, "nothing to compare"}, {"n > $x", uint64(math.MaxUint64), "out of range"},
+		{"n > $x", time.Now(), "a number, and $x ("}, {"n > $x", Day, "a number, and $x (1d) is a duration"}, {"n > $x", "2.5", "too exact"}, {"at > $x", 5, "a time, and $x (5) is a number"}, {"at = $x", Day, "no age is exactly 1d"}, {"at > $x", time.Second, "whole number of minutes"}, {"at > $x", Month + Day, "not a duration"},
+		{"tagged($x)", 5, "stands for a tag"}, {"tagged($x)", "n", "is an attribute, not a tag"}, {"n > $x & $x", "5", "unknown tag"},
+	} {
+		_, err := MustParse(c.text).bind(valued(t), Args{"x": c.x}, options{})
+		var bind *BindError
+		require.ErrorAs(t, err, &bind, "%s with %v", c.text, c.x)
+		require.Contains(t, bind.Msg, c.msg)
+		require.Equal(t, strings.Index(c.text, "$x"), min(bind.Offset, strings.Index(c.text, "$x")), c.text)
+	}
+}
+
+// TestSourcesWithoutValues: what a Source has not, no query finds there.
+func TestSourcesWithoutValues(t *testing.T) {
+	for text, msg := range map[string]string{
+		"x > 3": `unknown attribute "x"`, "a > 3": "is a tag, not an attribute", "tagged(a)": "keeps no times", "a ORDER BY x": `unknown attribute "x"`,
+	} {
+		_, err := MustParse(text).Compile(newFixed(), nil)
+		var bind *BindError
+		require.ErrorAs(t, err, &bind)
+		require.Contains(t, bind.Msg, msg)
+		require.Empty(t, bind.Suggestions)
+	}
 }

@@ -94,7 +94,7 @@ func TestLaws(t *testing.T) {
 		v := storeOf(t, table).View()
 		var q [3]*query.Query
 		for i := range q {
-			q[i] = build(drawTree(t, table.Paths(), rapid.IntRange(0, 2).Draw(t, "depth")))
+			q[i] = build(drawTree(t, table, rapid.IntRange(0, 2).Draw(t, "depth")))
 		}
 		for _, l := range laws() {
 			left, right := l.of(q[0], q[1], q[2])

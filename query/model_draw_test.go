@@ -28,8 +28,10 @@ func drawTable(t *rapid.T) *oracle.Table {
 	for _, name := range treeNames {
 		table.Put(name, nil)
 	}
+	drawWeights(t, &table)
 	if rapid.IntRange(0, 4).Draw(t, "spread") == 0 {
 		spread(rng, &table)
+		drawColumns(rng, &table)
 		return &table
 	}
 	small := rapid.Bool().Draw(t, "small")
@@ -52,6 +54,7 @@ func drawTable(t *rapid.T) *oracle.Table {
 		}
 		table.Members = everyone.appendTo(table.Members, base<<16)
 	}
+	drawColumns(rng, &table)
 	return &table
 }
 
@@ -112,14 +115,14 @@ func storeOf(t require.TestingT, table *oracle.Table) *tagset.Store {
 			return err
 		}
 		for _, p := range table.Paths() {
-			if _, err := tx.CreateTag(tagset.Tag{Name: p}); err != nil {
+			if _, err := tx.CreateTag(tagset.Tag{Name: p, Weight: tagset.Weight(table.Weights[p])}); err != nil {
 				return err
 			}
 			if _, err := tx.AddSet(p, tagset.SetOf(members(table.Sets[p])...)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return createAttributes(tx, table)
 	})
 	require.NoError(t, err)
 	return s
@@ -133,19 +136,21 @@ func members(ms []uint32) []tagset.Member {
 	return out
 }
 
-// drawTree draws an expression over names.
-func drawTree(t *rapid.T, names []string, depth int) *oracle.Expr {
-	ops := []oracle.Op{oracle.Tag, oracle.Tag, oracle.Only, oracle.And, oracle.Or, oracle.Minus, oracle.Not, oracle.Xor,
+// drawTree draws an expression over the tags and attributes of a table.
+func drawTree(t *rapid.T, table *oracle.Table, depth int) *oracle.Expr {
+	ops := []oracle.Op{oracle.Tag, oracle.Tag, oracle.Only, oracle.Compare, oracle.And, oracle.Or, oracle.Minus, oracle.Not, oracle.Xor,
 		oracle.AtLeast, oracle.AtMost, oracle.Exactly, oracle.None, oracle.Everyone, oracle.Nobody}
 	if depth == 0 {
-		ops = ops[:3]
+		ops = ops[:4]
 	}
 	op := rapid.SampledFrom(ops).Draw(t, "op")
 	e := &oracle.Expr{Op: op}
 	n := 0
 	switch op {
 	case oracle.Tag, oracle.Only:
-		e.Name = rapid.SampledFrom(names).Draw(t, "tag")
+		e.Name = rapid.SampledFrom(table.Paths()).Draw(t, "tag")
+	case oracle.Compare:
+		return drawCompare(t, table)
 	case oracle.Everyone, oracle.Nobody:
 	case oracle.Not:
 		n = 1
@@ -161,7 +166,7 @@ func drawTree(t *rapid.T, names []string, depth int) *oracle.Expr {
 		e.K = rapid.IntRange(-1, n+1).Draw(t, "k")
 	}
 	for range n {
-		e.Args = append(e.Args, drawTree(t, names, depth-1))
+		e.Args = append(e.Args, drawTree(t, table, depth-1))
 	}
 	if n > 1 && rapid.IntRange(0, 5).Draw(t, "repeat") == 0 {
 		e.Args[n-1] = e.Args[0]
@@ -175,11 +180,18 @@ func build(e *oracle.Expr) *query.Query {
 	for i, a := range e.Args {
 		args[i] = build(a)
 	}
+	return buildOver(e, args)
+}
+
+// buildOver makes the query of e over the queries of its operands.
+func buildOver(e *oracle.Expr, args []*query.Query) *query.Query {
 	switch e.Op {
 	case oracle.Tag:
-		return query.Tag(e.Name)
+		return boosted(e, query.Tag(e.Name))
 	case oracle.Only:
-		return query.Only(e.Name)
+		return boosted(e, query.Only(e.Name))
+	case oracle.Compare:
+		return buildCompare(e)
 	case oracle.Everyone:
 		return query.Everyone()
 	case oracle.Nobody:
@@ -234,9 +246,11 @@ func text(rng *rand.Rand, e *oracle.Expr, least int) string {
 	}
 	switch {
 	case e.Op == oracle.Tag:
-		s = spell(rng, e.Name)
+		s = spell(rng, e.Name) + boostText(e)
 	case e.Op == oracle.Only:
-		s = "only(" + spell(rng, e.Name) + ")"
+		s = "only(" + spell(rng, e.Name) + ")" + boostText(e)
+	case e.Op == oracle.Compare:
+		s = compareText(rng, e)
 	case e.Op == oracle.Everyone:
 		s = []string{"everyone", "全部", "*"}[rng.IntN(3)]
 	case e.Op == oracle.Nobody:
@@ -287,7 +301,7 @@ func withParameters(rng *rand.Rand, e *oracle.Expr, args query.Args) *oracle.Exp
 }
 
 // bareNames of treeNames need no quotes.
-var bareNames = []string{"VIP客户", "地域", "地域/华东", "地域/华东/上海", "地域/华南", "e-mail", "3次以上"}
+var bareNames = []string{"VIP客户", "地域", "地域/华东", "地域/华东/上海", "地域/华南", "e-mail", "3次以上", "年龄", "消费金额", "最后互动时间", "weight", "t1"}
 
 func spell(rng *rand.Rand, name string) string {
 	if strings.HasPrefix(name, "$") {

@@ -41,6 +41,23 @@ func hostileTexts() map[string]string {
 		"not UTF-8":                  strings.Repeat("\xff", 60_000),
 		"combining marks":            "a" + strings.Repeat("\u0301", 30_000),
 		"full-width parentheses":     strings.Repeat("（", 20_000),
+		"values of in":               "x in (1" + strings.Repeat(",1", 20_000) + ")",
+		"an open list":               "x in (" + strings.Repeat("1,", 20_000),
+		"many comparisons":           "x>1" + strings.Repeat("|x>1", 12_000),
+		"a huge value":               "x > " + strings.Repeat("9", 60_000),
+		"a huge decimal":             "x > 1." + strings.Repeat("9", 60_000),
+		"a huge duration":            "x > " + strings.Repeat("9", 60_000) + "d",
+		"underscores":                "x > 1" + strings.Repeat("_1", 20_000),
+		"fractions of a second":      "x > 2026-01-31T08:00:00." + strings.Repeat("9", 60_000),
+		"comparisons in a row":       "x " + strings.Repeat("< ", 30_000),
+		"a huge boost":               "x^" + strings.Repeat("9", 60_000),
+		"boosts":                     "x" + strings.Repeat("^1", 20_000),
+		"a long score":               "x score(a" + strings.Repeat(",a", 20_000) + ") ORDER BY WEIGHT",
+		"an open score":              "x score(" + strings.Repeat("(", 60_000),
+		"scores":                     "x " + strings.Repeat("score(a) ", 5_000),
+		"many keys":                  "x ORDER BY a" + strings.Repeat(",a", 20_000),
+		"orders":                     "x " + strings.Repeat("ORDER BY a ", 5_000),
+		"tagged in tagged":           strings.Repeat("tagged(", 8_000),
 		"parameters":                 strings.Repeat("$a|", 20_000) + "$a",
 	}
 }
@@ -81,6 +98,10 @@ func TestHostileWorkIsLinear(t *testing.T) {
 		"operands":    func(n int) string { return "a" + strings.Repeat("|a", n/2) },
 		"mixed":       func(n int) string { return "a" + strings.Repeat(`|a\b`, n/4) },
 		"ands of ors": func(n int) string { return "a" + strings.Repeat("&(a|b)", n/6) },
+		"comparisons": func(n int) string { return "a>1" + strings.Repeat("|a>1", n/4) },
+		"values":      func(n int) string { return "a in (1" + strings.Repeat(",1", n/2) + ")" },
+		"zeros":       func(n int) string { return "a > 1." + strings.Repeat("0", n) },
+		"scores":      func(n int) string { return "a score(b" + strings.Repeat(",b^1", n/4) + ") ORDER BY WEIGHT" },
 		"counts":      func(n int) string { return "a" + strings.Repeat("&atleast(1,a,b)", n/15) },
 	} {
 		cost := func(n int) uint64 {
@@ -127,7 +148,18 @@ func TestHostileBuilders(t *testing.T) {
 	for range 100_000 {
 		minus = query.Everyone().Minus(minus)
 	}
-	for name, q := range map[string]*query.Query{"nots": nots, "or": wide, "and": ands, "doubling": doubling, "counts": counted,
+	values := make([]any, 1_000_000)
+	for i := range values {
+		values[i] = i
+	}
+	lists := query.Attr("x").In(values[:9_000]...)
+	lists = query.Or(lists, lists)
+	tags := make([]*query.Query, 1_000_000)
+	for i := range tags {
+		tags[i] = query.Tag("a")
+	}
+	for name, q := range map[string]*query.Query{"values": query.Attr("x").In(values...), "lists": lists, "a score": query.Everyone().Score(tags...),
+		"keys": query.Everyone().OrderBy(query.ByID, query.ByWeight, query.ByAttr("a"), query.ByAttr("b"), query.ByAttr("c")), "nots": nots, "or": wide, "and": ands, "doubling": doubling, "counts": counted,
 		"minus": minus, "tail inside": query.Not(query.Everyone().Limit(1)), "a bad name": query.Tag("a\u202e"),
 		"on top of a refused one": query.And(query.Everyone(), nots), "nil": nil, "nil inside": query.Not(nil), "zero": {}} {
 		_, err := q.Compile(v, nil)

@@ -29,7 +29,7 @@ func modelRun(t *rapid.T) {
 	}
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "spelling"), 2))
 	for range rapid.IntRange(1, 4).Draw(t, "questions") {
-		e := drawTree(t, table.Paths(), rapid.IntRange(0, 4).Draw(t, "depth"))
+		e := withBoosts(rng, drawTree(t, table, rapid.IntRange(0, 4).Draw(t, "depth")))
 		want, err := oracle.Eval(e, table)
 		require.NoError(t, err)
 
@@ -43,6 +43,7 @@ func modelRun(t *rapid.T) {
 		require.NoError(t, err)
 		require.Equal(t, len(want), n, "%s", written)
 		parameters(t, views[0], rng, e, len(want))
+		orders(t, views, built, e, want, table)
 		for _, v := range views {
 			answers(t, v, built, want)
 			limit, offset := drawWindow(t, len(want))

@@ -21,6 +21,10 @@ type ordering struct {
 // order binds the query's order.
 func (b *binder) order() (*ordering, error) {
 	q := b.query
+	boosts := q.root.boosts()
+	if len(q.order) == 0 && len(q.score) == 0 && !boosts {
+		return nil, nil
+	}
 	o := &ordering{}
 	mark := fnv.New32a()
 	for i, k := range q.order {
@@ -46,7 +50,7 @@ func (b *binder) order() (*ordering, error) {
 	if len(q.score) > 0 && !o.weighs {
 		return nil, b.fail(q.score[0].off, "score", "score(…) counts with ORDER BY WEIGHT alone", nil)
 	}
-	if o.weighs || q.boosts() {
+	if o.weighs || boosts { // boosts must agree, even if they do not count
 		terms, err := b.score()
 		if err != nil {
 			return nil, err
@@ -62,9 +66,7 @@ func (b *binder) order() (*ordering, error) {
 	return o, nil
 }
 
-// boosts reports whether any tag of the expression is boosted.
-func (q *Query) boosts() bool { return q.root.boosts() }
-
+// boosts reports whether a tag in the tree is boosted.
 func (n *node) boosts() bool { return n.boosted || slices.ContainsFunc(n.kids, (*node).boosts) }
 
 // maxTermsShown is how many weights a plan lists: as many as fit a line.

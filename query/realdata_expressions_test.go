@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/oracle"
@@ -59,7 +60,7 @@ func TestRealData(t *testing.T) {
 
 // load makes a store of a data set. Keys come first, so that a member's ordinal is its row.
 func load(t *testing.T, d *realdata.Data) *tagset.Store {
-	s, err := tagset.New(tagset.Config{})
+	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return dayAfter }})
 	require.NoError(t, err)
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		if _, err := tx.Intern(d.Keys...); err != nil {
@@ -81,7 +82,7 @@ func load(t *testing.T, d *realdata.Data) *tagset.Store {
 			}
 			require.Equal(t, len(ms), added)
 		}
-		return nil
+		return createAttributes(tx, &oracle.Table{Columns: d.Attrs})
 	})
 	require.NoError(t, err)
 	return s

@@ -5,19 +5,21 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"time"
+
+	"github.com/tagroar/tagroar/internal/wire"
 )
 
 // The growth of a tag is how many memberships came and how many went, per day
 // that had any, from when the tag began to keep times. A day is one of UTC.
 //
-// All days but the last are bytes that are never written again, three varints a
-// day, mostly 3–6 bytes; so a version costs a few words, and a copy of the
-// bytes only with the first change of a day: 20 KB for one who has changed
-// daily for ten years.
+// All days but the last are bytes that are never written again, 1–4 a day; so a
+// version costs a few words, and a copy of the bytes only with the first change
+// of a day: 10 KB for a tag that has changed daily for ten years.
 type growth struct {
-	past   []byte // of each day before: day − the day before it, signed; added; removed. The first counts from 0
-	before int64  // the last day of past; 0 if there is none
+	past   []byte // the days before the last one; see dayGrowth.append
+	before int64  // the last day of past
 	last   dayGrowth
 }
 
@@ -42,23 +44,21 @@ func (g growth) count(day int64, added, removed int) growth {
 	case d.none():
 		return g
 	case g.last.none():
-		g.last = d
+		g.before, g.last = dayZero, d
 		return g
 	case day == g.last.day:
 		g.last.added += d.added
 		g.last.removed += d.removed
 		return g
 	}
-	g.past = append(make([]byte, 0, len(g.past)+dayRoom), g.past...)
-	g.push(d)
+	var room [maxDayLen]byte
+	g.past = slices.Concat(g.past, g.last.append(room[:0], g.before))
+	g.before, g.last = g.last.day, d
 	return g
 }
 
-// dayRoom is what a usual day takes of past: day and two counts below 2^21.
-const dayRoom = 1 + 3 + 3
-
-// push makes d, which is after the last day, the last. It writes to the end of
-// past.
+// push makes d, which is after the last day, the last. Other than count it
+// writes to past, which must be the caller's own.
 func (g *growth) push(d dayGrowth) {
 	if !g.last.none() {
 		g.past = g.last.append(g.past, g.before)
@@ -67,31 +67,78 @@ func (g *growth) push(d dayGrowth) {
 	g.last = d
 }
 
-// append appends d, which follows the day before.
+const (
+	// dayZero is before every day that a store's clock tells, in int64
+	// nanoseconds since 1970: the first day counts from here.
+	dayZero = math.MinInt64/1_000_000_000/secondsPerDay - 2
+
+	// maxDays is more than a store's clock can tell.
+	maxDays = -2 * dayZero
+
+	maxDayLen = 3 * binary.MaxVarintLen64
+)
+
+// append appends d, which follows the day before: as a varint four times the
+// days between, plus 0 if one came, 1 if some came, 2 if some went, 3 if some
+// did both; and then how many, if that is not said yet.
 func (d dayGrowth) append(dst []byte, before int64) []byte {
-	dst = binary.AppendVarint(dst, d.day-before)
-	dst = binary.AppendUvarint(dst, d.added)
+	head := uint64(d.day-before-1) << 2
+	switch {
+	case d.removed == 0 && d.added == 1:
+		return binary.AppendUvarint(dst, head)
+	case d.removed == 0:
+		return binary.AppendUvarint(binary.AppendUvarint(dst, head|1), d.added)
+	case d.added == 0:
+		return binary.AppendUvarint(binary.AppendUvarint(dst, head|2), d.removed)
+	}
+	dst = binary.AppendUvarint(binary.AppendUvarint(dst, head|3), d.added)
 	return binary.AppendUvarint(dst, d.removed)
 }
 
+// takeDay takes a day that append has written; from is the day before.
+func takeDay(from *wire.Decoder, before int64) (d dayGrowth) {
+	head := from.Uvarint()
+	least := dayGrowth{added: 1, removed: 1}
+	switch head & 3 {
+	case 0:
+		d.added, least = 1, dayGrowth{}
+	case 1:
+		d.added, least = from.Uvarint(), dayGrowth{added: 2}
+	case 2:
+		d.removed, least = from.Uvarint(), dayGrowth{removed: 1}
+	case 3:
+		d.added, d.removed = from.Uvarint(), from.Uvarint()
+	}
+	if from.Err() == nil && (head>>2 > maxDays || d.added < least.added || d.removed < least.removed) {
+		from.Fail("%d days on, %d added, %d removed", head>>2, d.added, d.removed)
+	}
+	d.day = before + 1 + int64(head>>2)
+	return d
+}
+
 // days yields the days in ascending order.
-func (g growth) days(yield func(dayGrowth) bool) {
-	var d dayGrowth
-	for p := g.past; len(p) > 0; {
-		gap, n := binary.Varint(p)
-		p = p[n:]
-		d.day += gap
-		d.added, n = binary.Uvarint(p)
-		p = p[n:]
-		d.removed, n = binary.Uvarint(p)
-		p = p[n:]
-		if !yield(d) {
-			return
+func (g growth) days(yield func(dayGrowth) bool) { _ = g.decode(yield) }
+
+// decode is days, with an error if past is damaged.
+func (g growth) decode(yield func(dayGrowth) bool) error {
+	before := int64(dayZero)
+	for d := wire.NewDecoder(g.past); d.Len() > 0; {
+		day := takeDay(&d, before)
+		if err := d.Err(); err != nil {
+			return err
 		}
+		if !yield(day) {
+			return nil
+		}
+		before = day.day
 	}
 	if !g.last.none() {
+		if before != g.before {
+			return fmt.Errorf("the last day follows day %d, not %d", before, g.before)
+		}
 		yield(g.last)
 	}
+	return nil
 }
 
 // memory returns the bytes that g takes beyond itself.
@@ -133,23 +180,26 @@ func (v *View) Growth(tag string, from, to time.Time) iter.Seq[DayCount] {
 // check verifies that g is well-formed, has no day after today, and does not
 // count more members than there are.
 func (g growth) check(today int64, members uint64) error {
-	sum, before := int64(0), int64(math.MinInt64)
-	for d := range g.days {
+	sum, before := int64(0), int64(dayZero)
+	var wrong error
+	err := g.decode(func(d dayGrowth) bool {
 		switch {
-		case d.none():
-			return fmt.Errorf("growth: nothing on day %d", d.day)
 		case d.day <= before || d.day > today:
-			return fmt.Errorf("growth: day %d after day %d, on day %d", d.day, before, today)
+			wrong = fmt.Errorf("growth on day %d, after day %d and until day %d", d.day, before, today)
 		case d.added > maxPerDay || d.removed > maxPerDay:
-			return fmt.Errorf("growth: %d added, %d removed on day %d", d.added, d.removed, d.day)
+			wrong = fmt.Errorf("growth of %d and %d on day %d", d.added, d.removed, d.day)
 		}
 		before = d.day
 		sum += int64(d.added) - int64(d.removed)
+		return wrong == nil
+	})
+	if err == nil {
+		err = wrong
 	}
-	if sum > int64(members) {
-		return fmt.Errorf("growth: %d members more than at first, now %d", sum, members)
+	if err == nil && sum > int64(members) {
+		err = fmt.Errorf("growth by %d to %d members", sum, members)
 	}
-	return nil
+	return err
 }
 
 // maxPerDay bounds what a day can count, so that sums of a day for each of the

@@ -232,13 +232,13 @@ func unpack(dst []int64, raw []byte, base int64, width int) (low, high uint64) {
 // readGrowth reads what happened on which day to tags that keep times.
 func (s *snapshotReader) readGrowth() error {
 	var rec *tagRec
-	before := int64(0)
+	before := int64(dayZero)
 	end := func() error {
 		if rec == nil {
 			return nil
 		}
 		g := &rec.times.growth
-		g.past = slices.Clip(g.past)
+		g.past = slices.Clone(g.past) // it has grown by doubling
 		if err := g.check(dayOf(s.st.seconds()), rec.direct.Card()); err != nil {
 			return s.bad("tag %d: %w", rec.tag.ID, err)
 		}
@@ -252,8 +252,7 @@ func (s *snapshotReader) readGrowth() error {
 			return s.bad("no days")
 		}
 		for range count {
-			gap, day := d.Uvarint(), d.Varint()
-			of := dayGrowth{added: d.Uvarint(), removed: d.Uvarint()}
+			gap := d.Uvarint()
 			if err := d.Err(); err != nil {
 				return s.bad("%w", err)
 			}
@@ -267,16 +266,15 @@ func (s *snapshotReader) readGrowth() error {
 				if id += gap; s.st.tags.At(int(id)) == nil || s.st.tags.At(int(id)).times == nil {
 					return s.bad("growth of tag %d, which keeps no times", id)
 				}
-				rec, before = s.st.tags.At(int(id)), 0
-			} else if day <= 0 {
-				return s.bad("tag %d: %d days on", id, day)
+				rec, before = s.st.tags.At(int(id)), dayZero
+				rec.times.growth.before = dayZero
 			}
-			if day < -maxDay || day > maxDay || of.none() {
-				return s.bad("tag %d: %d days on, %d added, %d removed", id, day, of.added, of.removed)
+			day := takeDay(&d, before)
+			if err := d.Err(); err != nil {
+				return s.bad("tag %d: %w", id, err)
 			}
-			before += day
-			of.day = before
-			rec.times.growth.push(of)
+			before = day.day
+			rec.times.growth.push(day)
 		}
 		if d.Len() != 0 {
 			return s.bad("%d bytes after the days", d.Len())
@@ -287,6 +285,3 @@ func (s *snapshotReader) readGrowth() error {
 	}
 	return end()
 }
-
-// maxDay is past every day that a store's clock tells, before and after 1970.
-const maxDay = 1 << 17

@@ -57,9 +57,8 @@ import (
 //	                       attributes without values left out
 //	10    values           of the holders before: u32 number of the attribute; chunks
 //	11    times            of the direct members: u32 tag id; chunks. Tags that keep times and have members, by id
-//	12    growth           u32 count; count × (varint tag id − that of the entry before; varint day since 1970 − that of
-//	                       the entry before, signed, the first of a tag counts from 0; varint added; varint
-//	                       removed), by tag id and day over all frames; days without either left out
+//	12    growth           u32 count; count × (varint tag id − that of the entry before; day), by tag id and day
+//	                       over all frames; days on which nobody came or went are left out
 //
 //	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
 //	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256
@@ -70,6 +69,8 @@ import (
 //	             smallest, in width bytes), by member. A block of more than 8,192 members has a chunk for
 //	             each of its 8 parts of 8,192 that has any, others are one chunk, part 0. The width is the
 //	             least of 0, 1, 2, 4, 8 that holds the largest difference. Times are in steps since 1970.
+//	day:         varint (4 × the days between it and the tag's day before, the first from 1677-09-20 on, + code);
+//	             code 0: one came; 1: varint came, 2 or more; 2: varint went; 3: varint came, varint went
 //
 // Version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
 // attributes; it is read as what it is.

@@ -64,7 +64,7 @@ func (st *state) timeFrames(frame frameFunc) error {
 		if rec == nil || rec.times == nil {
 			continue
 		}
-		before := int64(0)
+		before := int64(dayZero)
 		for d := range rec.times.growth.days {
 			entry := binary.AppendUvarint(e.scratch[:0], uint64(id-last))
 			if err := e.add(d.append(entry, before)); err != nil {

@@ -28,6 +28,7 @@ func TestEveryLayout(t *testing.T) {
 				requireColumn(t, n, c)
 				requireAnswers(t, r, n, c, num)
 				requirePredicates(t, r, n.pairs(), c, num)
+				requireAggregates(t, r, n.pairs(), c, 2)
 			})
 		}
 	}

@@ -141,13 +141,10 @@ func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item
 	if p.wholeFor(o, k) {
 		return p.cut(ctx, o, k, after)
 	}
-	switch o.first().Kind {
-	case ByScore:
-		return p.topByScore(ctx, o, k, after)
-	case ByColumn:
-		return p.topByColumn(ctx, o, k, after)
+	if o.first().Kind == ByMember {
+		return p.cut(ctx, o, k, after)
 	}
-	return p.cut(ctx, o, k, after)
+	return p.top(ctx, o, k, after)
 }
 
 // cut is the first k of all.

@@ -1,37 +1,17 @@
 package eval
 
-import "context"
-
 // The first k by a column. Every block of a column knows bounds of its values
-// (zone maps: G. Moerkotte, "Small Materialized Aggregates", VLDB 1998): a block
-// is passed over, and the expression not evaluated in it, if they do not reach
-// the k-th best so far.
+// (zone maps: G. Moerkotte, "Small Materialized Aggregates", VLDB 1998). Values of
+// the result's members are looked up, and scores and values of further keys only
+// for those whose first value is good enough.
 
-func (p *Program) topByColumn(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
-	r, root := p.start(), p.root()
-	defer r.stop()
-	s := r.ordering(o)
-	h := best{o: o, k: k}
-	wait := patience{ctx: ctx}
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return nil, err
-		}
-		if !s.valuable(&h, after) || !r.possible(root) {
-			continue
-		}
-		m := r.mark()
-		if v := r.counted(r.eval(root)); v.n > 0 {
-			s.seek()
-			for a := s.members(v.b); len(a) > 0; {
-				n := min(len(a), stretch)
-				s.offerValued(&h, a[:n], after)
-				a = a[n:]
-			}
-		}
-		r.release(m)
+// pickValued offers the heap what may be among the first of v.
+func (s *ordering) pickValued(h *best, v value, after *Item) {
+	for a := s.members(v.b); len(a) > 0; {
+		n := min(len(a), stretch)
+		s.offerValued(h, a[:n], after)
+		a = a[n:]
 	}
-	return h.sorted(), nil
 }
 
 // place is where a member with or without a value stands by the first key: the
@@ -68,7 +48,7 @@ func (s *ordering) limits(h *best, after *Item) (first, last place, strictly boo
 	}
 	if h.full() {
 		x := h.last()
-		last, strictly = s.placeOf(x.Values[0], x.Has&1 != 0), s.o.simple()
+		last, strictly = s.placeOf(x.Values[0], x.Has&1 != 0), s.settles(h)
 	}
 	return first, last, strictly
 }

@@ -16,9 +16,10 @@ type counted struct {
 	turn    int64
 }
 
-func newCounted(o *Order) *counted {
+func newCounted(o *Order, n int) *counted {
 	low, high := o.span()
 	g := &counted{top: high, turn: 1, count: make([]uint32, high-low+1)}
+	g.members, g.ranks = make([]uint32, 0, n), make([]uint16, 0, n)
 	if !o.first().Desc {
 		g.top, g.turn = -low, -1
 	}
@@ -31,6 +32,9 @@ func (g *counted) add(s *ordering, a []uint16, after *Item) {
 		worst = s.terms.turn * after.Score
 	}
 	base := s.r.num << 16
+	have := len(g.members)
+	members, ranks := g.members[have:have+len(a)], g.ranks[have:have+len(a)]
+	n := 0
 	for i, v := range a {
 		x := s.scores[i]
 		if x >= worst && (x > worst || base|uint32(v) <= after.Member) {
@@ -38,9 +42,10 @@ func (g *counted) add(s *ordering, a []uint16, after *Item) {
 		}
 		rank := uint16(g.top - x)
 		g.count[rank]++
-		g.members = append(g.members, base|uint32(v))
-		g.ranks = append(g.ranks, rank)
+		members[n], ranks[n] = base|uint32(v), rank
+		n++
 	}
+	g.members, g.ranks = g.members[:have+n], g.ranks[:have+n]
 }
 
 func (g *counted) each(ctx context.Context, o *Order, yield func(Item, error) bool) {

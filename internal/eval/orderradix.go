@@ -15,7 +15,8 @@ import (
 // ends of their lines stay in the second cache.
 const digit = 11
 
-// entry is 32 bits of a rank above the place of a member among those gathered.
+// entry is the place of a member among those gathered, in as many bits as that
+// takes, below as much of its rank as there is room for: nearly always all.
 type entry uint64
 
 // sort is the places of the members, in order.
@@ -31,14 +32,14 @@ func (g *keyed) sort(ctx context.Context, o *Order) ([]uint32, error) {
 			break
 		}
 	}
-	d := digits{a: make([]entry, len(order)), b: make([]entry, len(order)), ctx: ctx}
+	d := digits{a: make([]entry, len(order)), b: make([]entry, len(order)), places: bits.Len(uint(len(order))), ctx: ctx}
 	for i := len(keys) - 1; i >= 0; i-- {
 		switch k := keys[i]; {
 		case k.Kind == ByScore && g.scores != nil:
-			d.byValue(order, func(m uint32) int64 { return g.scores[m] }, k.Desc)
+			d.byValue(order, g.scores, k.Desc)
 		case k.Kind == ByColumn:
 			set := g.unsetLast(order, i, d.a)
-			d.byValue(order[:set], func(m uint32) int64 { return g.values[i][m] }, k.Desc)
+			d.byValue(order[:set], g.values[i], k.Desc)
 		case k.Kind == ByMember && k.Desc:
 			for a, b := 0, len(order)-1; a < b; a, b = a+1, b-1 {
 				order[a], order[b] = order[b], order[a]
@@ -72,57 +73,70 @@ func (g *keyed) unsetLast(order []uint32, k int, room []entry) int {
 
 // digits is the room for passes.
 type digits struct {
-	a, b []entry
-	ctx  context.Context
-	err  error
+	a, b   []entry
+	places int // how many bits of an entry are a place
+	at     [64/digit + 1][1 << digit]uint32
+	ctx    context.Context
+	err    error
 }
 
 // byValue sorts order by the members' values.
-func (d *digits) byValue(order []uint32, value func(uint32) int64, desc bool) {
+func (d *digits) byValue(order []uint32, values []int64, desc bool) {
 	if len(order) < 2 {
 		return
 	}
-	least, most := value(order[0]), value(order[0])
+	least, most := values[order[0]], values[order[0]]
 	for _, m := range order {
-		v := value(m)
+		v := values[m]
 		least, most = min(least, v), max(most, v)
 	}
 	width := bits.Len64(uint64(most) - uint64(least)) // the difference may not fit an int64
-	for low := 0; low < width; low += 32 {
+	zero, flip := uint64(least), uint64(0)
+	if desc { // most − v = ^v − ^most
+		zero, flip = ^uint64(most), ^uint64(0)
+	}
+	for low := 0; low < width && d.err == nil; low += 64 - d.places {
+		a := d.a[:len(order)]
 		for i, m := range order {
-			rank := uint64(value(m)) - uint64(least)
-			if desc {
-				rank = uint64(most) - uint64(value(m))
-			}
-			d.a[i] = entry(rank>>low<<32 | uint64(m))
+			rank := (uint64(values[m]) ^ flip) - zero
+			a[i] = entry(rank>>low<<d.places | uint64(m))
 		}
-		d.pass(len(order), min(width-low, 32))
-		if d.err != nil {
-			return
-		}
+		d.sort(len(order), min(width-low, 64-d.places))
 		for i, x := range d.a[:len(order)] {
-			order[i] = uint32(x)
+			order[i] = uint32(x & (1<<d.places - 1))
 		}
 	}
 }
 
-// pass sorts the first n entries by the low width bits of their ranks.
-func (d *digits) pass(n, width int) {
-	for low := 32; low < 32+width; low += digit {
+// sort sorts the first n entries by the low width bits of their ranks. One look at
+// them counts all digits.
+func (d *digits) sort(n, width int) {
+	passes := (width + digit - 1) / digit
+	for p := range passes {
+		d.at[p] = [1 << digit]uint32{}
+	}
+	for _, x := range d.a[:n] {
+		x >>= d.places
+		for p := range passes {
+			d.at[p][x%(1<<digit)]++
+			x >>= digit
+		}
+	}
+	for p := range passes {
 		if d.err = d.ctx.Err(); d.err != nil {
 			return
 		}
-		var at [1 << digit]uint32
-		a, b := d.a[:n], d.b[:n]
-		for _, x := range a {
-			at[x>>low%(1<<digit)]++
+		at, low := &d.at[p], d.places+p*digit
+		if at[d.a[0]>>low%(1<<digit)] == uint32(n) {
+			continue // all have the same digit
 		}
 		sum := uint32(0)
 		for i, c := range at {
 			at[i] = sum
 			sum += c
 		}
-		for _, x := range a {
+		b := d.b[:n]
+		for _, x := range d.a[:n] {
 			k := &at[x>>low%(1<<digit)]
 			b[*k] = x
 			*k++

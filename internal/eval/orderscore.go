@@ -1,38 +1,15 @@
 package eval
 
-import (
-	"context"
-	"math"
-)
+import "math"
 
-// The first k by score. The k-th best so far is a threshold for everyone after
-// it, in this block and all later ones. A block is passed over, and the
-// expression not evaluated in it, if its terms together do not reach the
-// threshold. Blocks come in ascending order, so among equals those kept are the
-// smaller members, and another has to be truly better.
+// The first k by score: a block's bound is the sum of the weights that it has
+// terms for.
 
-func (p *Program) topByScore(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
-	r, root := p.start(), p.root()
-	defer r.stop()
-	s := r.ordering(o)
-	h := best{o: o, k: k}
-	wait := patience{ctx: ctx}
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return nil, err
-		}
-		s.seek()
-		need, most := s.band(&h, after)
-		if s.terms.high < need || s.terms.low > most || !r.possible(root) {
-			continue
-		}
-		m := r.mark()
-		if v := r.counted(r.eval(root)); v.n > 0 {
-			s.pick(&h, v, after)
-		}
-		r.release(m)
-	}
-	return h.sorted(), nil
+// promising tells whether the scores of the block at hand reach into the band.
+func (s *ordering) promising(h *best, after *Item) bool {
+	s.seek()
+	need, most := s.band(h, after)
+	return need <= s.terms.high && s.terms.low <= most
 }
 
 // band is between which scores, turned, a member has to be.
@@ -43,7 +20,7 @@ func (s *ordering) band(h *best, after *Item) (need, most int64) {
 	}
 	if h.full() {
 		need = s.terms.turn * h.last().Score
-		if s.o.simple() {
+		if s.settles(h) {
 			need++
 		}
 	}

@@ -11,9 +11,16 @@ import (
 // stable, so equals stay in ascending member.
 
 func (p *Program) sorted(ctx context.Context, o *Order, after *Item, yield func(Item, error) bool) {
-	var g gatherer = new(keyed)
+	n, err := p.Count(ctx) // a fraction of the work, and nothing has to grow
+	if err != nil {
+		yield(Item{}, err)
+		return
+	}
+	var g gatherer
 	if o.countable() && p.options.Order != RadixMethod {
-		g = newCounted(o)
+		g = newCounted(o, n)
+	} else {
+		g = newKeyed(o, n)
 	}
 	if err := p.gatherAll(ctx, o, after, g); err != nil {
 		yield(Item{}, err)
@@ -68,6 +75,19 @@ type keyed struct {
 	turn    int64
 }
 
+func newKeyed(o *Order, n int) *keyed {
+	g := &keyed{members: make([]uint32, 0, n)}
+	if len(o.Terms) > 0 {
+		g.scores = make([]int64, 0, n)
+	}
+	for k := range o.Keys {
+		if o.Keys[k].Kind == ByColumn {
+			g.values[k], g.has[k] = make([]int64, 0, n), make([]bool, 0, n)
+		}
+	}
+	return g
+}
+
 func (g *keyed) add(s *ordering, a []uint16, after *Item) {
 	g.turn = s.terms.turn
 	for i, v := range a {
@@ -89,18 +109,28 @@ func (g *keyed) add(s *ordering, a []uint16, after *Item) {
 	}
 }
 
-// item is the i-th member.
-func (g *keyed) item(o *Order, i uint32) Item {
-	x := Item{Member: g.members[i]}
-	if g.scores != nil {
-		x.Score = g.scores[i]
+// items sets out to the members at some places. They are far apart, so each array
+// is gone through by itself: many of its cache lines are then asked for at once.
+func (g *keyed) items(o *Order, out []Item, places []uint32) {
+	for i, p := range places {
+		out[i] = Item{Member: g.members[p]}
 	}
-	for k := range o.Keys {
-		if o.Keys[k].Kind == ByColumn && g.has[k][i] {
-			x.Values[k], x.Has = g.values[k][i], x.Has|1<<k
+	if g.scores != nil {
+		for i, p := range places {
+			out[i].Score = g.scores[p]
 		}
 	}
-	return x
+	for k := range o.Keys {
+		if o.Keys[k].Kind != ByColumn {
+			continue
+		}
+		for i, p := range places {
+			if g.has[k][p] {
+				out[i].Values[k] = g.values[k][p]
+				out[i].Has |= 1 << k
+			}
+		}
+	}
 }
 
 // between is how many members are handed out between two looks at the context.
@@ -112,13 +142,19 @@ func (g *keyed) each(ctx context.Context, o *Order, yield func(Item, error) bool
 		yield(Item{}, err)
 		return
 	}
-	for n, i := range order {
-		if n%between == between-1 && ctx.Err() != nil {
+	var room [256]Item
+	for n := 0; len(order) > 0; n++ {
+		if n%(between/len(room)) == 1 && ctx.Err() != nil {
 			yield(Item{}, ctx.Err())
 			return
 		}
-		if !yield(g.item(o, i), nil) {
-			return
+		part := room[:min(len(order), len(room))]
+		g.items(o, part, order[:len(part)])
+		order = order[len(part):]
+		for i := range part {
+			if !yield(part[i], nil) {
+				return
+			}
 		}
 	}
 }

@@ -37,6 +37,8 @@ func eval(e *Expr, f Frame, universe []uint32) ([]bool, error) {
 	case Only:
 		ms, ok := f.Direct(e.Name)
 		return mark(e.Name, ms, ok, universe)
+	case Compare:
+		return compare(e, f, universe)
 	}
 	args := make([][]bool, len(e.Args))
 	for i, a := range e.Args {

@@ -25,12 +25,16 @@ const (
 	Exactly  Op = "exactly"
 )
 
-// Expr is an expression over tags.
+// Expr is an expression over tags and attributes.
 type Expr struct {
-	Op   Op
-	Name string // of Tag and Only
-	K    int    // of AtLeast, AtMost, Exactly
-	Args []*Expr
+	Op    Op
+	Name  string // of Tag and Only; of Compare the attribute
+	K     int    // of AtLeast, AtMost, Exactly
+	Boost *int32 // of Tag and Only: what the tag weighs instead
+	Args  []*Expr
+
+	Rel     string  // of Compare: < <= = != >= > between in has
+	Numbers []int64 // as many as Rel takes, in the units of the attribute
 }
 
 // T is the expression of one tag's effective members.

@@ -9,7 +9,12 @@ import (
 type Table struct {
 	Members []uint32            // the universe, ascending
 	Sets    map[string][]uint32 // direct members by path, ascending; every parent is there
+	Columns map[string]*Attr    // attributes by name; nil: none
+	Weights map[string]int32    // of tags by path; nil: none
 }
+
+// Attr returns an attribute, or nil.
+func (t *Table) Attr(name string) *Attr { return t.Columns[name] }
 
 // NewTable returns an empty table.
 func NewTable() Table { return Table{Sets: map[string][]uint32{}} }
