@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"math"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
@@ -15,7 +14,8 @@ import (
 // concurrent use. The zero Order is by ascending member.
 type Order struct {
 	// Keys decide one after the other, at most MaxKeys; where all are equal, the
-	// smaller member comes first.
+	// smaller member comes first. What follows a key by member decides nothing,
+	// and items have no values of it.
 	Keys []Key
 	// Terms make up the score. They are added up whatever the keys are: leave
 	// them out where the score is not wanted.
@@ -70,19 +70,20 @@ func (o *Order) check() error {
 			return fmt.Errorf("eval: key %d of the order is of unknown kind %d", i, k.Kind)
 		}
 	}
+	if len(o.Terms) > maxTerms {
+		return fmt.Errorf("eval: order has %d terms, more than %d", len(o.Terms), maxTerms)
+	}
 	for _, t := range o.Terms {
 		if t.Weight != int64(int32(t.Weight)) {
 			return fmt.Errorf("eval: weight %d of %q is not within 32 bits", t.Weight, t.Name)
 		}
 	}
-	if len(o.Terms) > maxTerms {
-		return fmt.Errorf("eval: order has %d terms, more than %d", len(o.Terms), maxTerms)
-	}
 	return nil
 }
 
-// maxTerms keeps every sum of weights, and twice it, within an int64.
-const maxTerms = math.MaxInt32 / 2
+// maxTerms keeps every sum of weights within 52 bits, far from where differences
+// of sums would overflow. The language allows a hundredth of it.
+const maxTerms = 1 << 20
 
 // compare is negative if a comes before b.
 func (o *Order) compare(a, b *Item) int {
@@ -123,6 +124,16 @@ func (o *Order) simple() bool {
 	return len(o.Keys) < 2 || o.Keys[1].Kind == ByMember && !o.Keys[1].Desc
 }
 
+// decisive is o without the keys that decide nothing.
+func (o *Order) decisive() *Order {
+	for i, k := range o.Keys {
+		if k.Kind == ByMember && i < len(o.Keys)-1 {
+			return &Order{Keys: o.Keys[:i+1], Terms: o.Terms}
+		}
+	}
+	return o
+}
+
 // first is the key that decides how to go about an order.
 func (o *Order) first() Key {
 	if len(o.Keys) == 0 {
@@ -138,6 +149,7 @@ func (p *Program) Top(ctx context.Context, o *Order, k int, after *Item) ([]Item
 	if err := cmp.Or(o.check(), ctx.Err()); err != nil || k <= 0 {
 		return nil, err
 	}
+	o = o.decisive()
 	if p.wholeFor(o, k) {
 		return p.cut(ctx, o, k, after)
 	}
@@ -172,6 +184,7 @@ func (p *Program) Ordered(ctx context.Context, o *Order, after *Item) iter.Seq2[
 			yield(Item{}, err)
 			return
 		}
+		o := o.decisive()
 		if first := o.first(); first.Kind == ByMember {
 			p.byMember(ctx, o, first.Desc, after, yield)
 			return

@@ -26,6 +26,9 @@ func naiveOrder(members bitmap.Bitmap, o *eval.Order) []eval.Item {
 			}
 		}
 		for i, k := range o.Keys {
+			if k.Kind == eval.ByMember {
+				break
+			}
 			if k.Kind != eval.ByColumn {
 				continue
 			}

@@ -3,10 +3,13 @@ package eval_test
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
 	"pgregory.net/rapid"
@@ -53,44 +56,48 @@ func sameItems(t require.TestingT, want, got []eval.Item, about string) {
 	}
 }
 
-func TestOrderAgainstOracle(t *testing.T) {
+func TestOrderAgainstOracle(t *testing.T) { rapid.Check(t, orderIsRight) }
+
+func FuzzOrder(f *testing.F) { f.Fuzz(rapid.MakeFuzz(orderIsRight)) }
+
+// orderIsRight compares all methods with the oracle, from the start, after a member
+// and after one that has changed since.
+func orderIsRight(r *rapid.T) {
 	ctx := context.Background()
-	rapid.Check(t, func(r *rapid.T) {
-		w := orderWorlds()[rapid.IntRange(0, len(orderWorlds())-1).Draw(r, "world")]
-		n, members := drawResult(r, w)
-		o := drawOrder(r, w)
-		want := naiveOrder(members, o)
-		k := rapid.SampledFrom([]int{0, 1, 2, 10, 100, 1000, len(want), len(want) + 1}).Draw(r, "k")
-		var after *eval.Item
-		rest := want
-		switch cursor := rapid.IntRange(0, 3).Draw(r, "cursor"); {
-		case cursor == 0 && len(want) > 0: // a member
-			at := rapid.IntRange(0, len(want)-1).Draw(r, "at")
-			after, rest = &want[at], want[at+1:]
-		case cursor == 1 && len(want) > 0: // one that has changed since
-			x := want[rapid.IntRange(0, len(want)-1).Draw(r, "at")]
-			x.Member += uint32(rapid.IntRange(-1, 1).Draw(r, "move"))
-			x.Score += rapid.Int64Range(-2, 2).Draw(r, "score")
-			x.Values[0] += rapid.Int64Range(-2, 2).Draw(r, "value")
-			after, rest = &x, naiveAfter(o, want, x)
+	w := orderWorlds()[rapid.IntRange(0, len(orderWorlds())-1).Draw(r, "world")]
+	n, members := drawResult(r, w)
+	o := drawOrder(r, w)
+	want := naiveOrder(members, o)
+	k := rapid.SampledFrom([]int{0, 1, 2, 10, 100, 1000, len(want), len(want) + 1}).Draw(r, "k")
+	var after *eval.Item
+	rest := want
+	switch cursor := rapid.IntRange(0, 3).Draw(r, "cursor"); {
+	case cursor == 0 && len(want) > 0: // a member
+		at := rapid.IntRange(0, len(want)-1).Draw(r, "at")
+		after, rest = &want[at], want[at+1:]
+	case cursor == 1 && len(want) > 0: // one that has changed since
+		x := want[rapid.IntRange(0, len(want)-1).Draw(r, "at")]
+		x.Member += uint32(rapid.IntRange(-1, 1).Draw(r, "move"))
+		x.Score += rapid.Int64Range(-2, 2).Draw(r, "score")
+		x.Values[0] += rapid.Int64Range(-2, 2).Draw(r, "value")
+		after, rest = &x, naiveAfter(o, want, x)
+	}
+	for _, m := range orderMethods {
+		p := compile(r, n, w, eval.Options{Order: m})
+		about := fmt.Sprintf("method %d, k %d, after %v, of %d: %s", m, k, after, len(want), p.ExplainOrder(o, k))
+		got, err := p.Top(ctx, o, k, after)
+		require.NoError(r, err)
+		sameItems(r, rest[:min(k, len(rest))], got, about)
+		enough := 0
+		if k > 0 {
+			enough = rapid.SampledFrom([]int{0, k}).Draw(r, "enough")
 		}
-		for _, m := range orderMethods {
-			p := compile(r, n, w, eval.Options{Order: m})
-			about := fmt.Sprintf("method %d, k %d, after %v, of %d: %s", m, k, after, len(want), p.ExplainOrder(o, k))
-			got, err := p.Top(ctx, o, k, after)
-			require.NoError(r, err)
-			sameItems(r, rest[:min(k, len(rest))], got, about)
-			enough := 0
-			if k > 0 {
-				enough = rapid.SampledFrom([]int{0, k}).Draw(r, "enough")
-			}
-			got = collectOrder(r, p, o, after, enough)
-			if enough == 0 {
-				enough = len(rest)
-			}
-			sameItems(r, rest[:min(enough, len(rest))], got, about)
+		got = collectOrder(r, p, o, after, enough)
+		if enough == 0 {
+			enough = len(rest)
 		}
-	})
+		sameItems(r, rest[:min(enough, len(rest))], got, about)
+	}
 }
 
 func TestOrderPages(t *testing.T) {
@@ -114,4 +121,162 @@ func TestOrderPages(t *testing.T) {
 		}
 		sameItems(r, want, got, "pages")
 	})
+}
+
+// Blocks by the dozen: thresholds that carry over, bounds that pass blocks over,
+// circuits planned again, cursors far down.
+func TestOrderOfManyBlocks(t *testing.T) {
+	ctx := context.Background()
+	w := newBenchOrder(700_000)
+	for i := range w.terms { // every third one has but a stretch of the members
+		if i%3 == 0 {
+			w.terms[i] = w.terms[i].And(bitmap.FromRange(uint64(i)*30_000, uint64(i+3)*30_000))
+		}
+	}
+	orders := []*eval.Order{w.order(small), w.order(decimal), w.order(31)}
+	signed := w.order(decimal)
+	for i := range signed.Terms {
+		signed.Terms[i].Weight *= int64(1 - i%4)
+	}
+	rising := w.order(small)
+	rising.Keys[0].Desc = false
+	backwards := w.order(small)
+	backwards.Keys = append(backwards.Keys, eval.Key{Kind: eval.ByMember, Desc: true})
+	for i, o := range append(orders, signed, rising, backwards) {
+		for _, name := range []string{"5%", "clustered 30%"} {
+			want := naiveOrder(w.results[name], o)
+			for _, m := range orderMethods {
+				p := compile(t, &expr.Node{Op: expr.Tag}, result{w, name}, eval.Options{Order: m})
+				for _, at := range []int{-1, 99, len(want) / 2, len(want) - 50} {
+					var after *eval.Item
+					if at >= 0 {
+						after = &want[at]
+					}
+					rest := want[at+1:]
+					got, err := p.Top(ctx, o, 100, after)
+					require.NoError(t, err)
+					sameItems(t, rest[:min(100, len(rest))], got, fmt.Sprintf("order %d of %s, method %d, after %d", i, name, m, at))
+				}
+			}
+		}
+	}
+}
+
+// Values that go with the members: the best blocks are the last ones.
+func TestOrderByGrowingColumn(t *testing.T) {
+	e := column.Column{}.Edit()
+	for i := range 1500 {
+		e.Set(uint32(i)<<14, int64(i*i))
+	}
+	c := e.Column()
+	w := &orderWorld{sets: []bitmap.Bitmap{c.Members()}, all: c.Members()}
+	p := compile(t, leaves(0)[0], w, eval.Options{})
+	for _, desc := range []bool{false, true} {
+		o := &eval.Order{Keys: []eval.Key{{Kind: eval.ByColumn, Desc: desc, Column: c}}}
+		got, err := p.Top(context.Background(), o, 10, nil)
+		require.NoError(t, err)
+		sameItems(t, naiveOrder(c.Members(), o)[:10], got, fmt.Sprint(desc))
+	}
+}
+
+func TestOrderLooksAtTheContext(t *testing.T) {
+	w := newMany(5)
+	e := column.Column{}.Edit()
+	for m := range bitmap.FromRange(0, 40<<16).And(w.sets[0]).All() {
+		e.Set(m, int64(m%7))
+	}
+	terms := []eval.Term{{Weight: 3, Set: w.sets[1]}, {Weight: 70_000, Set: w.sets[0]}}
+	for _, o := range []*eval.Order{
+		{},
+		{Keys: []eval.Key{{Kind: eval.ByMember, Desc: true}}},
+		{Keys: []eval.Key{{Kind: eval.ByScore, Desc: true}}, Terms: terms[:1]},
+		{Keys: []eval.Key{{Kind: eval.ByScore, Desc: true}}, Terms: terms},
+		{Keys: []eval.Key{{Kind: eval.ByColumn, Column: e.Column()}}, Terms: terms},
+	} {
+		for _, m := range orderMethods {
+			p := compile(t, &expr.Node{Op: expr.Or, Pos: leaves(0, 1, 2, 3, 4)}, w, eval.Options{Order: m})
+			for _, looks := range []int{0, 1, 5, 100} {
+				_, err := p.Top(&patient{context.Background(), looks}, o, 8000, nil)
+				require.ErrorIs(t, err, context.Canceled)
+				n := 0
+				for _, err = range p.Ordered(&patient{context.Background(), looks}, o, nil) {
+					n++
+				}
+				require.ErrorIs(t, err, context.Canceled)
+				require.LessOrEqual(t, n, 1+5*16*looks)
+			}
+		}
+	}
+}
+
+func TestOrderRefusesWhatItCannotDo(t *testing.T) {
+	w := orderWorlds()[0]
+	p := compile(t, &expr.Node{Op: expr.All}, w, eval.Options{})
+	for about, o := range map[string]*eval.Order{
+		"eval: order has 5 keys, more than 4":                      {Keys: make([]eval.Key, 5)},
+		"eval: key 1 of the order is of unknown kind 3":            {Keys: []eval.Key{{}, {Kind: 3}}},
+		"eval: weight 2147483648 of \"高净值\" is not within 32 bits": {Terms: []eval.Term{{Weight: 1 << 31, Name: "高净值"}}},
+		"eval: weight -2147483649 of \"流失\" is not within 32 bits": {Terms: []eval.Term{{Weight: -1<<31 - 1, Name: "流失"}}},
+		"eval: order has 1048577 terms, more than 1048576":         {Terms: make([]eval.Term, 1<<20+1)},
+	} {
+		_, err := p.Top(context.Background(), o, 1, nil)
+		require.EqualError(t, err, about)
+		for _, err = range p.Ordered(context.Background(), o, nil) {
+			require.EqualError(t, err, about)
+		}
+	}
+}
+
+func TestConcurrentOrders(t *testing.T) {
+	w := orderWorlds()[1]
+	terms := []eval.Term{}
+	for i, s := range w.sets {
+		terms = append(terms, eval.Term{Weight: int64(i*37%11) - 3, Set: s})
+	}
+	terms[4].Where = w.columns[1].Where(column.Interval{Lo: 0, Hi: 900})
+	orders := []*eval.Order{
+		{Keys: []eval.Key{{Kind: eval.ByScore, Desc: true}}, Terms: terms},
+		{Keys: []eval.Key{{Kind: eval.ByScore}, {Kind: eval.ByColumn, Column: w.columns[0]}}, Terms: terms[3:]},
+		{Keys: []eval.Key{{Kind: eval.ByColumn, Desc: true, Column: w.columns[1]}}, Terms: terms[:9]},
+	}
+	for _, m := range orderMethods {
+		p := compile(t, &expr.Node{Op: expr.Or, Pos: leaves(3, 4, 5)}, w, eval.Options{Order: m})
+		var all sync.WaitGroup
+		for g := range 6 {
+			o := orders[g%len(orders)]
+			want := naiveOrder(w.sets[3].Or(w.sets[4]).Or(w.sets[5]), o)
+			all.Go(func() {
+				for range 5 {
+					got, err := p.Top(context.Background(), o, 20, nil)
+					if err != nil || !slices.Equal(got, want[:20]) {
+						t.Errorf("method %d: %v, %v", m, got, err)
+					}
+				}
+			})
+		}
+		all.Wait()
+	}
+}
+
+func TestExplainOrder(t *testing.T) {
+	w := newBenchOrder(300_000)
+	spending := eval.Key{Kind: eval.ByColumn, Desc: true, Name: "消费金额"}
+	for _, x := range []struct {
+		result string
+		o      *eval.Order
+		k      int
+		want   string
+	}{
+		{"30%", w.order(decimal), 100, "order by weight desc · top 100 · bit-sliced, 3 of 11 bits · 20 terms"},
+		{"30%", w.order(2), 100, "order by weight desc · top 100 · bit-sliced, 2 of 2 bits · 20 terms"},
+		{"0.3%", w.order(decimal), 10, "order by weight desc · top 10 · member by member · 20 terms"},
+		{"30%", w.order(decimal), -1, "order by weight desc · all · counting sort · 20 terms"},
+		{"30%", w.order(31), 80_000, "order by weight desc · top 80,000 · radix sort · 20 terms"},
+		{"30%", &eval.Order{Keys: []eval.Key{spending, {}}, Terms: w.order(small).Terms[:1]}, 5, "order by 消费金额 desc, weight · top 5 · blocks by their bounds · 1 term"},
+		{"30%", &eval.Order{Keys: []eval.Key{{Kind: eval.ByMember, Desc: true}}}, 5, "order by member desc · top 5 · backwards"},
+		{"30%", &eval.Order{}, -1, "order by member · all · as they come"},
+	} {
+		p := compile(t, &expr.Node{Op: expr.Tag}, result{w, x.result}, eval.Options{})
+		require.Equal(t, x.want, p.ExplainOrder(x.o, x.k))
+	}
 }

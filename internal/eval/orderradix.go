@@ -25,16 +25,9 @@ func (g *keyed) sort(ctx context.Context, o *Order) ([]uint32, error) {
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	keys := o.Keys
-	for i, k := range keys {
-		if k.Kind == ByMember { // decides everything
-			keys = keys[:i+1]
-			break
-		}
-	}
 	d := digits{a: make([]entry, len(order)), b: make([]entry, len(order)), places: bits.Len(uint(len(order))), ctx: ctx}
-	for i := len(keys) - 1; i >= 0; i-- {
-		switch k := keys[i]; {
+	for i := len(o.Keys) - 1; i >= 0; i-- {
+		switch k := o.Keys[i]; {
 		case k.Kind == ByScore && g.scores != nil:
 			d.byValue(order, g.scores, k.Desc)
 		case k.Kind == ByColumn:
