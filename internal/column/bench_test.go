@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+	"time"
 
 	roaring "github.com/RoaringBitmap/roaring/v2/BitSliceIndexing"
 
@@ -78,69 +79,69 @@ func count(p *column.Predicate, c column.Column, w *bitmap.Words) (n int) {
 	return n
 }
 
-// BenchmarkRange is workload N1.
+// BenchmarkRange is workload N1: rival and ours by turns, and the ratio of their
+// medians. The column is bit-sliced; its rival is scanInt32.
 func BenchmarkRange(b *testing.B) {
 	for _, d := range distributions {
-		b.Run(d.name, func(b *testing.B) { benchmarkRange(b, newSubject(d.draw)) })
-	}
-}
-
-func benchmarkRange(b *testing.B, s subject) {
-	var w bitmap.Words
-	p := s.c.Where(s.in)
-	b.Run("rivalColumn", func(b *testing.B) {
+		s := newSubject(d.draw)
 		out := make([]uint64, (len(s.values)+63)/64)
-		n := 0
-		for b.Loop() {
+		var w bitmap.Words
+		rival := func() (n int) {
 			scanInt32(out, s.values, int32(s.in.Lo), int32(s.in.Hi))
-			n = 0
 			for _, x := range out {
 				n += bits.OnesCount64(x)
 			}
+			return n
 		}
-		if want := count(p, s.c, &w); n != want {
-			b.Fatalf("%d, not %d", n, want)
+		p := s.c.Where(s.in)
+		above := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: math.MaxInt64})
+		equal := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: s.in.Lo})
+		few := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: s.in.Lo}, column.Interval{Lo: s.in.Hi - 9, Hi: s.in.Hi},
+			column.Interval{Lo: s.in.Hi + 20, Hi: s.in.Hi + 2000}, column.Interval{Lo: 1 << 23, Hi: 1<<23 + 1<<20})
+		if n := count(p, s.c, &w); n != rival() {
+			b.Fatalf("%d, not %d", n, rival())
 		}
-	})
-	for range 2 {
 		count(p, s.c, &w)
+		for _, x := range []struct {
+			name string
+			ours func() int
+		}{
+			{"range", func() int { return count(p, s.c, &w) }},
+			{"above", func() int { return count(above, s.c, &w) }},
+			{"equal", func() int { return count(equal, s.c, &w) }},
+			{"four", func() int { return count(few, s.c, &w) }},
+		} {
+			b.Run(d.name+"/"+x.name, func(b *testing.B) { byTurns(b, func() { rival() }, func() { x.ours() }) })
+		}
+		fresh := again(s.c)
+		b.Run(d.name+"/scan", func(b *testing.B) {
+			byTurnsAfter(b, func() { fresh = again(s.c) }, func() { rival() }, func() { count(fresh.Where(s.in), s.c, &w) })
+		})
+		b.Run(d.name+"/slicing", func(b *testing.B) {
+			byTurnsAfter(b, func() { fresh = again(s.c); count(fresh.Where(s.in), s.c, &w) },
+				func() { rival() }, func() { count(fresh.Where(s.in), s.c, &w) })
+		})
 	}
-	b.Run("sliced", func(b *testing.B) {
-		for b.Loop() {
-			count(p, s.c, &w)
-		}
-	})
-	b.Run("above", func(b *testing.B) {
-		p := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: math.MaxInt64})
-		for b.Loop() {
-			count(p, s.c, &w)
-		}
-	})
-	b.Run("equal", func(b *testing.B) {
-		p := s.c.Where(column.Interval{Lo: s.in.Lo, Hi: s.in.Lo})
-		for b.Loop() {
-			count(p, s.c, &w)
-		}
-	})
-	b.Run("scanned", func(b *testing.B) {
-		for b.Loop() {
-			b.StopTimer()
-			c := again(s.c)
-			p := c.Where(s.in)
-			b.StartTimer()
-			count(p, c, &w)
-		}
-	})
-	b.Run("slicing", func(b *testing.B) {
-		for b.Loop() {
-			b.StopTimer()
-			c := again(s.c)
-			p := c.Where(s.in)
-			count(p, c, &w)
-			b.StartTimer()
-			count(p, c, &w)
-		}
-	})
+}
+
+// byTurns measures rival and ours alternately and reports the ratio of their medians.
+func byTurns(b *testing.B, rival, ours func()) { byTurnsAfter(b, func() {}, rival, ours) }
+
+func byTurnsAfter(b *testing.B, before, rival, ours func()) {
+	var theirs, mine []time.Duration
+	for b.Loop() {
+		before()
+		t := time.Now()
+		rival()
+		u := time.Now()
+		ours()
+		theirs, mine = append(theirs, u.Sub(t)), append(mine, time.Since(u))
+	}
+	slices.Sort(theirs)
+	slices.Sort(mine)
+	b.ReportMetric(float64(mine[len(mine)/2].Microseconds()), "ours-µs")
+	b.ReportMetric(float64(theirs[len(theirs)/2])/float64(mine[len(mine)/2]), "×rival")
+	b.ReportMetric(float64(theirs[0])/float64(mine[0]), "×rival-best")
 }
 
 // again is the column without bit-sliced copies.

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"math/bits"
 	"unsafe"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
@@ -39,20 +40,31 @@ func (x *sliced) top() uint64 { return 1<<x.slices - 1 }
 // interval sets w to the members whose offset is from lo to hi, or adds them to it.
 func (x *sliced) interval(lo, hi uint64, add bool, w *bitmap.Words) {
 	top := x.top()
+	up := 64 - x.slices // moves the bit for the highest slice to the top
+	from, to := lo<<up, (hi+1)<<up
+	shared := min(bits.LeadingZeros64(from^to), x.slices) / groupSlices * groupSlices
 	for at := 0; at < len(w); at += 4 {
+		h := x.half(at)
+		e := [4]uint64{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 		var r, q [4]uint64
-		half := x.half(at)
 		switch {
 		case lo == hi:
-			half.equal(&r, lo)
+			h.equal(&e, from, x.slices)
+			r = e
 		case hi == top:
-			half.below(&r, lo)
+			h.below(&r, &e, from)
 			r[0], r[1], r[2], r[3] = ^r[0], ^r[1], ^r[2], ^r[3]
 		case lo == 0:
-			half.below(&r, hi+1)
+			h.below(&r, &e, to)
 		default:
-			half.below(&r, hi+1)
-			half.below(&q, lo)
+			if shared > 0 {
+				h.equal(&e, from, shared)
+				if e[0]|e[1]|e[2]|e[3] == 0 {
+					break
+				}
+			}
+			h.below(&r, &e, to<<shared)
+			h.below(&q, &e, from<<shared)
 			r[0], r[1], r[2], r[3] = r[0]&^q[0], r[1]&^q[1], r[2]&^q[2], r[3]&^q[3]
 		}
 		out := (*[4]uint64)(w[at:])
@@ -63,42 +75,74 @@ func (x *sliced) interval(lo, hi uint64, add bool, w *bitmap.Words) {
 	}
 }
 
-// A half is where half a strip lies: 256 members.
+// A half is where half a strip, 256 members, lies in the group that a comparison has
+// come to.
 type half struct {
-	slices int
-	first  unsafe.Pointer // in the first group
-	last   unsafe.Pointer // in the last group, which may be the first
+	p, last unsafe.Pointer // in that group, and in the last, which may be the same
+	n       int            // slices from that group on
 }
 
 // half is the half strip of the words from at on.
 func (x *sliced) half(at int) half {
 	strip, word := at/stripWords, at%stripWords
 	return half{
-		slices: x.slices,
-		first:  unsafe.Pointer(&x.strip(0, strip)[word]),
-		last:   unsafe.Pointer(&x.strip((x.slices-1)/groupSlices, strip)[word]),
+		p:    unsafe.Pointer(&x.strip(0, strip)[word]),
+		last: unsafe.Pointer(&x.strip((x.slices-1)/groupSlices, strip)[word]),
+		n:    x.slices,
 	}
 }
 
-// next is where the half lies in the group after that of p, n slices being left.
-func (h half) next(p unsafe.Pointer, n int) unsafe.Pointer {
-	if n <= groupSlices {
-		return h.last
+// next moves to the next group, which there must be.
+func (h *half) next() {
+	h.n -= groupSlices
+	if h.n <= groupSlices {
+		h.p = h.last
+		return
 	}
-	return unsafe.Add(p, groupWords*8)
+	h.p = unsafe.Add(h.p, groupWords*8)
 }
 
-// sliceBytes is a strip's in one slice.
-const sliceBytes = stripWords * 8
+const (
+	sliceBytes = stripWords * 8 // of a strip in one slice
+	pairBytes  = 2 * sliceBytes
+)
 
-// below sets r to the members whose offset is below y.
-func (h half) below(r *[4]uint64, y uint64) {
-	y <<= 64 - h.slices // the bit for the highest slice on top
+// group is the bytes that a strip takes in the present group.
+func (h *half) group() uintptr { return uintptr(min(h.n, groupSlices)) * sliceBytes }
+
+// equal keeps, of the members e, those whose next n slices are the upper bits of y,
+// and moves past them unless they are the last. n is all, or those of whole groups.
+func (h *half) equal(e *[4]uint64, y uint64, n int) {
+	e0, e1, e2, e3 := e[0], e[1], e[2], e[3]
+	for {
+		for at := uintptr(0); at < h.group(); at += pairBytes {
+			s := (*[stripWords + 4]uint64)(unsafe.Add(h.p, at))
+			f, g := uint64(int64(y)>>63), uint64(int64(y<<1)>>63) // all ones where the bit is 1
+			e0 &= (s[0] ^ f) & (s[8] ^ g)
+			e1 &= (s[1] ^ f) & (s[9] ^ g)
+			e2 &= (s[2] ^ f) & (s[10] ^ g)
+			e3 &= (s[3] ^ f) & (s[11] ^ g)
+			y <<= 2
+		}
+		n -= groupSlices
+		if h.n > groupSlices {
+			h.next()
+		}
+		if n <= 0 || e0|e1|e2|e3 == 0 {
+			break
+		}
+	}
+	e[0], e[1], e[2], e[3] = e0, e1, e2, e3
+}
+
+// below sets r to those of the members e whose slices from here on are below the
+// upper bits of y.
+func (h half) below(r, e *[4]uint64, y uint64) {
 	var b0, b1, b2, b3 uint64
-	e0, e1, e2, e3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
-	for p, n := h.first, h.slices; ; {
-		size := uintptr(min(n, groupSlices)) * sliceBytes
-		for at := uintptr(0); at < size; at += 2 * sliceBytes {
+	e0, e1, e2, e3 := e[0], e[1], e[2], e[3]
+	for {
+		size, p := h.group(), h.p
+		for at := uintptr(0); at < size; at += pairBytes {
 			s := (*[stripWords + 4]uint64)(unsafe.Add(p, at))
 			switch y >> 62 {
 			case 0:
@@ -160,33 +204,10 @@ func (h half) below(r *[4]uint64, y uint64) {
 			}
 			y <<= 2
 		}
-		if n -= groupSlices; n <= 0 || y == 0 || e0|e1|e2|e3 == 0 {
+		if h.n <= groupSlices || y == 0 || e0|e1|e2|e3 == 0 {
 			break
 		}
-		p = h.next(p, n)
+		h.next()
 	}
 	r[0], r[1], r[2], r[3] = b0, b1, b2, b3
-}
-
-// equal sets r to the members whose offset is y.
-func (h half) equal(r *[4]uint64, y uint64) {
-	y <<= 64 - h.slices
-	e0, e1, e2, e3 := ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)
-	for p, n := h.first, h.slices; ; {
-		size := uintptr(min(n, groupSlices)) * sliceBytes
-		for at := uintptr(0); at < size; at += 2 * sliceBytes {
-			s := (*[stripWords + 4]uint64)(unsafe.Add(p, at))
-			f, g := uint64(int64(y)>>63), uint64(int64(y<<1)>>63) // all ones where the bit is 1
-			e0 &= (s[0] ^ f) & (s[8] ^ g)
-			e1 &= (s[1] ^ f) & (s[9] ^ g)
-			e2 &= (s[2] ^ f) & (s[10] ^ g)
-			e3 &= (s[3] ^ f) & (s[11] ^ g)
-			y <<= 2
-		}
-		if n -= groupSlices; n <= 0 || e0|e1|e2|e3 == 0 {
-			break
-		}
-		p = h.next(p, n)
-	}
-	r[0], r[1], r[2], r[3] = e0, e1, e2, e3
 }
