@@ -12,9 +12,9 @@ package query
 // return it, and String shows it. The zero Query is refused too.
 type Query struct {
 	root   *node
-	score  []*node // tags as in the expression; nil: the score list is the expression's
-	order  []Key   // at most maxKeys, no two of the same
-	limit  int     // -1: none
+	score  []*node    // tags as in the expression; nil: the score list is the expression's
+	order  []orderKey // at most maxKeys, no two of the same
+	limit  int        // -1: none
 	offset int
 	text   string // what Parse read, for the carets of bind errors; else empty
 	err    error  // why the Query was refused; root is nil then

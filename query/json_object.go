@@ -246,24 +246,32 @@ func (d *jsonDecoder) order(q *Query) bool {
 			return false
 		}
 		d.at = start
-		k := ByWeight
+		k := orderKey{off: -1}
+		name, named := by["name"]
 		switch by["by"] {
 		case "weight":
+			k.by, k.desc = byWeight, true
 		case "id":
-			k = ByID
+			k.by = byID
 		case "attr":
-			k = ByAttr(by["name"])
+			k.by = byAttr
 		default:
 			return d.fail(`"by" must be "weight", "attr" or "id"`)
 		}
-		if _, named := by["name"]; named != (k.by == byAttr || k.err != nil) {
+		if named != (k.by == byAttr) {
 			return d.fail(`"name" belongs to "attr", which needs it`)
+		}
+		if named {
+			var err error
+			if k.name, err = tagname.Normalize(name); err != nil {
+				return d.fail("%s is not an attribute's name: %v", brief(name), err)
+			}
 		}
 		switch dir, given := by["dir"]; {
 		case dir == "desc":
-			k = k.Desc()
+			k.desc = true
 		case dir == "asc":
-			k = k.Asc()
+			k.desc = false
 		case given:
 			return d.fail(`"dir" must be "asc" or "desc"`)
 		}

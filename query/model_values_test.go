@@ -30,6 +30,9 @@ func attributeNames() []string {
 // The first and the last second that a time attribute holds.
 const firstSecond, lastSecond = -62_135_596_800, 253_402_300_799
 
+// fewMembers are so few that nothing needs to be spared.
+const fewMembers = 20_000
+
 // drawColumns gives members values: none, few distinct ones, or all there are.
 func drawColumns(rng *rand.Rand, table *oracle.Table) {
 	table.Columns = map[string]*oracle.Attr{}
@@ -37,8 +40,11 @@ func drawColumns(rng *rand.Rand, table *oracle.Table) {
 		a := &oracle.Attr{Type: attributes[name], Values: map[uint32]int64{}}
 		table.Columns[name] = a
 		share, distinct := rng.Float64()*rng.Float64(), []int{1, 3, 100, math.MaxInt}[rng.IntN(4)]
-		if rng.IntN(8) == 0 {
+		switch {
+		case len(table.Members) < fewMembers && rng.IntN(8) == 0:
 			share = 1
+		case len(table.Members) >= fewMembers && rng.IntN(8) > 0:
+			share *= 0.1 // maps of hundreds of thousands take their time
 		}
 		for _, m := range table.Members {
 			if rng.Float64() >= share {

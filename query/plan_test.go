@@ -2,6 +2,7 @@ package query_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -270,4 +271,68 @@ func TestTrace(t *testing.T) {
 	require.Positive(t, root.Elapsed)
 	require.Contains(t, trace.String(), fmt.Sprintf("%d members in ", want))
 	require.Equal(t, len(trace.Nodes)+1, strings.Count(trace.String(), "\n"))
+}
+
+// TestOrderedPlanIsOneVersionAndConcurrent asks one ordered plan, and plans after its cursors, from many goroutines while
+// the store changes.
+func TestOrderedPlanIsOneVersionAndConcurrent(t *testing.T) {
+	s, ctx := club(t), context.Background()
+	p := mustCompile(t, s.View(), "odd | low 按权重, 分 降序")
+	want := top(t, p, 100)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range want {
+				rest, err := p.After(want[i]).Top(ctx, 100)
+				if err != nil || len(rest) != len(want)-i-1 || len(rest) > 0 && rest[0] != want[i+1] {
+					t.Errorf("after %d: %v, %v", i, rest, err)
+				}
+				n := 0
+				for m, err := range p.Members(ctx) {
+					if err != nil || m != want[n].Member {
+						t.Errorf("member %d: %d, %v", n, m, err)
+					}
+					n++
+				}
+			}
+		})
+	}
+	for range 20 {
+		_, err := s.Update(func(tx *tagset.Tx) error {
+			_, err := tx.Remove("odd", 1, 3)
+			return errors.Join(err, tx.Unset("分", 1), tx.SetInt("分", 2, 99), tx.EditTag("low", func(tag *tagset.Tag) { tag.Weight++ }))
+		})
+		require.NoError(t, err)
+	}
+	wg.Wait()
+}
+
+func TestOrderedTrace(t *testing.T) {
+	p := mustCompile(t, club(t).View(), "odd | low 按权重 取 3")
+	trace, err := p.Analyze(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 7, trace.Members)
+	require.True(t, strings.HasPrefix(trace.Order, "order by weight desc · top 3 · "), trace.Order)
+	require.Contains(t, p.String(), trace.Order+"\n")
+	require.Positive(t, trace.Ordering)
+	require.Contains(t, trace.String(), trace.Order+" in ")
+	trace, err = mustCompile(t, club(t).View(), "odd").Analyze(context.Background())
+	require.NoError(t, err)
+	require.Empty(t, trace.Order)
+}
+
+func TestOrderedPlansHeedTheContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, text := range []string{"odd", "odd 按权重", "odd 按 分 取 3", "* ORDER BY ID DESC", "odd 按权重 取 0", "odd LIMIT 0"} {
+		p := mustCompile(t, club(t).View(), text)
+		for _, p := range []*query.Plan{p, p.After(query.Ranked{}), p} {
+			_, err := p.Top(ctx, 3)
+			require.Error(t, err, text)
+		}
+		_, err := p.Set(ctx)
+		require.ErrorIs(t, err, context.Canceled, text)
+		_, err = p.Count(ctx)
+		require.ErrorIs(t, err, context.Canceled, text)
+	}
 }

@@ -32,6 +32,9 @@ var facts = map[string]int{
 // TestRealData asks of real data, in text, what other programs have answered: before a snapshot and after a restore.
 func TestRealData(t *testing.T) {
 	dir := realdata.Dir(t)
+	for name := range compared {
+		require.Contains(t, expressions, name)
+	}
 	require.Len(t, realdata.Loaders(), len(expressions))
 	for _, l := range realdata.Loaders() {
 		if large[l.Name] {
@@ -48,6 +51,7 @@ func TestRealData(t *testing.T) {
 			require.NoError(t, store.Check())
 			v := store.View()
 			judge(t, v, d, "")
+			judgeValues(t, v, d)
 			judge(t, restored(t, v), d, " after a restore")
 			for i, k := range d.Keys {
 				m, ok := v.Lookup(k)

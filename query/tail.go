@@ -77,9 +77,7 @@ func (p *parser) order(q *Query) bool {
 	p.advance()
 	switch {
 	case first.kind == tokByWeight:
-		k := ByWeight
-		k.off = first.off
-		if !p.addKey(q, k) {
+		if !p.addKey(q, orderKey{by: byWeight, desc: true, off: first.off}) {
 			return false
 		}
 		if p.tok.kind != tokComma {
@@ -105,15 +103,8 @@ func (p *parser) order(q *Query) bool {
 }
 
 // addKey reads the direction of k and adds it to the order.
-func (p *parser) addKey(q *Query, k Key) bool {
-	switch p.word() {
-	case "desc", "降序":
-		k.desc = true
-		p.advance()
-	case "asc", "升序":
-		k.desc = false
-		p.advance()
-	}
+func (p *parser) addKey(q *Query, k orderKey) bool {
+	p.direction(&k)
 	if err := checkKey(q.order, k); err != nil {
 		p.fail(k.off, err.Msg, err.Hint)
 		return false
@@ -122,26 +113,36 @@ func (p *parser) addKey(q *Query, k Key) bool {
 	return p.err == nil
 }
 
+// direction = "DESC" | "降序" | "ASC" | "升序" , which may be missing.
+func (p *parser) direction(k *orderKey) {
+	switch p.word() {
+	case "desc", "降序":
+		k.desc = true
+		p.advance()
+	case "asc", "升序":
+		k.desc = false
+		p.advance()
+	}
+}
+
 // key = "WEIGHT" | "ID" | attribute .
-func (p *parser) key() (Key, bool) {
-	off := p.tok.off
+func (p *parser) key() (orderKey, bool) {
+	k := orderKey{by: byAttr, off: p.tok.off}
 	switch {
 	case p.tok.kind == tokByWeight:
-		p.fail(off, "按权重 stands at the beginning of an order", "write WEIGHT here")
-		return Key{}, false
+		p.fail(k.off, "按权重 stands at the beginning of an order", "write WEIGHT here")
+		return k, false
 	case p.word() == "weight":
-		p.advance()
-		k := ByWeight
-		k.off = off
-		return k, true
+		k.by, k.desc = byWeight, true
 	case p.word() == "id":
-		p.advance()
-		k := ByID
-		k.off = off
-		return k, true
+		k.by = byID
+	default:
+		var ok bool
+		k.name, ok = p.attribute("the order")
+		return k, ok
 	}
-	name, ok := p.attribute("the order")
-	return Key{by: byAttr, name: name, off: off}, ok
+	p.advance()
+	return k, true
 }
 
 // bound reads the number behind LIMIT or OFFSET.
