@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/query"
@@ -35,7 +36,12 @@ func newArena(t *testing.T) *arena {
 	a := &arena{store: s, sides: 120_000, escaped: make(chan *tagset.View, 64)}
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		for _, name := range []string{"左", "右", "区/东", "区/西", "临时", "会员"} {
-			if _, err := tx.CreateTag(tagset.Tag{Name: name}); err != nil {
+			if _, err := tx.CreateTag(tagset.Tag{Name: name, KeepTimes: name == "会员", TimeStep: time.Second}); err != nil {
+				return err
+			}
+		}
+		for _, name := range []string{"余额", "已付"} {
+			if err := tx.CreateAttribute(name, tagset.Int); err != nil {
 				return err
 			}
 		}
@@ -79,6 +85,7 @@ func TestRaceStress(t *testing.T) {
 	run("shared plan", 26, shared.ask)
 	run("snapshot", 30, a.reader(a.snapshot))
 	run("keys", 40, a.reader(a.keys))
+	run("values", 45, a.reader(a.values))
 	run("check", 50, a.reader(a.check))
 	run("wait", 60, a.wait)
 	run("escaped", 70, a.readEscaped)
@@ -123,7 +130,9 @@ func (a *arena) mixed(tx *tagset.Tx, rng *rand.Rand) error {
 	if rng.IntN(2) == 0 {
 		from, to = to, from
 	}
-	switch rng.IntN(8) {
+	switch rng.IntN(10) {
+	case 8, 9:
+		return a.pay(tx, rng)
 	case 0, 1: // a few members change sides
 		var ms []tagset.Member
 		for range 1 + rng.IntN(50) {
@@ -377,7 +386,7 @@ func (a *arena) readEscaped(ctx context.Context, rng *rand.Rand) error {
 		return nil
 	case v := <-a.escaped:
 		before := v.Digest()
-		if err := errors.Join(a.query(v, rng), a.keys(v, rng), a.iterate(v, rng)); err != nil {
+		if err := errors.Join(a.query(v, rng), a.keys(v, rng), a.iterate(v, rng), a.values(v, rng)); err != nil {
 			return err
 		}
 		a.reads.Add(1)

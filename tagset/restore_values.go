@@ -3,6 +3,7 @@ package tagset
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -107,6 +108,7 @@ func (s *snapshotReader) readTimes() error {
 	}
 	for id, rec := range s.st.tags.All() {
 		if rec != nil && rec.times != nil && rec.times.tagged.Len() != rec.direct.Len() {
+			s.place = fmt.Sprintf("times, before the frame at byte %d", s.start)
 			return s.bad("the times of tag %d are missing", id)
 		}
 	}

@@ -419,11 +419,12 @@ func TestSnapshotProperty(t *testing.T) {
 		for range rapid.IntRange(0, 6).Draw(t, "commits") {
 			_, err := s.Update(func(tx *tagset.Tx) error {
 				for range rapid.IntRange(1, 8).Draw(t, "verbs") {
-					switch rapid.IntRange(0, 7).Draw(t, "verb") {
+					switch rapid.IntRange(0, 11).Draw(t, "verb") {
 					case 0, 1:
 						_, _ = tx.CreateTag(tagset.Tag{
 							Name: name.Draw(t, "name"), Owner: rapid.StringN(0, 5, -1).Draw(t, "owner"),
 							Weight: tagset.Weight(rapid.Int32().Draw(t, "weight")), Archived: rapid.Bool().Draw(t, "archived"),
+							KeepTimes: rapid.Bool().Draw(t, "keep times"), TimeStep: rapid.SampledFrom([]time.Duration{0, time.Second}).Draw(t, "step"),
 						})
 					case 2:
 						_, _ = tx.Add(name.Draw(t, "name"), rapid.SliceOfN(member, 0, 50).Draw(t, "members")...)
@@ -442,6 +443,19 @@ func TestSnapshotProperty(t *testing.T) {
 						_ = tx.DeleteTree(name.Draw(t, "name"))
 					case 7:
 						_ = tx.MergeTag(name.Draw(t, "from"), name.Draw(t, "into"))
+					case 8:
+						_ = tx.CreateAttribute(name.Draw(t, "attribute"), rapid.SampledFrom([]tagset.AttributeType{tagset.Int, tagset.Time, tagset.Decimal(2)}).Draw(t, "type"))
+					case 9:
+						_ = tx.SetInt(name.Draw(t, "attribute"), member.Draw(t, "m"), rapid.Int64().Draw(t, "v"))
+					case 10, 11: // a run of values, of whatever width
+						from, v := member.Draw(t, "from"), rapid.Int64().Draw(t, "v")
+						shift := rapid.IntRange(0, 62).Draw(t, "shift")
+						var run []tagset.Member
+						var vs []int64
+						for i := range tagset.Member(rapid.IntRange(1, 20_000).Draw(t, "run")) {
+							run, vs = append(run, from+i), append(vs, (v+int64(i*i))>>shift)
+						}
+						_ = tx.SetInts(name.Draw(t, "attribute"), run, vs)
 					}
 				}
 				return nil
