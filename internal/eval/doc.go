@@ -20,6 +20,12 @@
 //	where    conditions on values, made a block at a time by their column (where.go)
 //	pair     counts of two leaves straight from their blocks (pair.go)
 //
+//	order    the first k, or all, by score, by values of columns, or by member
+//	         (order.go): scores member by member, in accumulators or as a bound
+//	         in bit-sliced sums (orderprobe.go, orderadd.go, orderslices.go), the
+//	         best blocks first and against the k-th so far (ordertop.go); all by
+//	         counting or radix sort (orderwhole.go)
+//
 // A complement is taken against the universe's block, and never otherwise.
 //
 // A node's result is a stored block, which is immutable and passes through to

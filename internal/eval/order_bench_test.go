@@ -12,6 +12,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
 )
@@ -220,5 +221,54 @@ func BenchmarkOrderWhole(b *testing.B) {
 				slices.SortFunc(room, func(a, b pair) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
 			}
 		})
+	}
+}
+
+// BenchmarkOrderByColumn is the first 100 by a value of 24 bits that everyone has,
+// and all of them.
+func BenchmarkOrderByColumn(b *testing.B) {
+	w := benchOrders[10_000_000]()
+	for _, values := range []struct {
+		name string
+		of   func(rng *rand.Rand, m int) int64
+	}{
+		{"random", func(rng *rand.Rand, _ int) int64 { return rng.Int64N(1 << 24) }},
+		{"growing", func(rng *rand.Rand, m int) int64 { return int64(m) + rng.Int64N(100_000) }},
+	} {
+		rng := rand.New(rand.NewPCG(7, 7))
+		e := column.Column{}.Edit()
+		for from := 0; from < w.n; from += 1 << 16 {
+			var ms []uint32
+			var vs []int64
+			for m := from; m < min(from+1<<16, w.n); m++ {
+				ms, vs = append(ms, uint32(m)), append(vs, values.of(rng, m))
+			}
+			e.SetMany(ms, vs)
+		}
+		o := &eval.Order{Keys: []eval.Key{{Kind: eval.ByColumn, Desc: true, Column: e.Column()}}}
+		for _, name := range []string{"30%", "1%", "5000"} {
+			p, err := eval.Compile(&expr.Node{Op: expr.Tag}, result{w, name}, eval.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run(fmt.Sprintf("%s/%s/top100", values.name, name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := p.Top(context.Background(), o, 100, nil); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run(fmt.Sprintf("%s/%s/all", values.name, name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					for _, err := range p.Ordered(context.Background(), o, nil) {
+						if err != nil {
+							b.Fatal(err)
+						}
+					}
+				}
+			})
+		}
 	}
 }

@@ -127,12 +127,13 @@ func TestOrderPages(t *testing.T) {
 // circuits planned again, cursors far down.
 func TestOrderOfManyBlocks(t *testing.T) {
 	ctx := context.Background()
-	w := newBenchOrder(700_000)
+	w := newBenchOrder(500_000)
 	for i := range w.terms { // every third one has but a stretch of the members
 		if i%3 == 0 {
-			w.terms[i] = w.terms[i].And(bitmap.FromRange(uint64(i)*30_000, uint64(i+3)*30_000))
+			w.terms[i] = w.terms[i].And(bitmap.FromRange(uint64(i)*20_000, uint64(i+3)*20_000))
 		}
 	}
+	w.terms[7] = w.all
 	orders := []*eval.Order{w.order(small), w.order(decimal), w.order(31)}
 	signed := w.order(decimal)
 	for i := range signed.Terms {
@@ -143,7 +144,7 @@ func TestOrderOfManyBlocks(t *testing.T) {
 	backwards := w.order(small)
 	backwards.Keys = append(backwards.Keys, eval.Key{Kind: eval.ByMember, Desc: true})
 	for i, o := range append(orders, signed, rising, backwards) {
-		for _, name := range []string{"5%", "clustered 30%"} {
+		for _, name := range []string{"5%", "clustered 30%"}[:1+i%2] {
 			want := naiveOrder(w.results[name], o)
 			for _, m := range orderMethods {
 				p := compile(t, &expr.Node{Op: expr.Tag}, result{w, name}, eval.Options{Order: m})

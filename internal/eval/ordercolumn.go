@@ -1,5 +1,12 @@
 package eval
 
+import (
+	"math"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
+)
+
 // The first k by a column. Every block of a column knows bounds of its values
 // (zone maps: G. Moerkotte, "Small Materialized Aggregates", VLDB 1998). Values of
 // the result's members are looked up, and scores and values of further keys only
@@ -7,11 +14,68 @@ package eval
 
 // pickValued offers the heap what may be among the first of v.
 func (s *ordering) pickValued(h *best, v value, after *Item) {
-	for a := s.members(v.b); len(a) > 0; {
+	a := []uint16(nil)
+	if in, ok := s.wanted(h, after); ok && s.sieves(v.n) {
+		a = s.sieve(v.b, in)
+	} else {
+		a = s.members(v.b)
+	}
+	for len(a) > 0 {
 		n := min(len(a), stretch)
 		s.offerValued(h, a[:n], after)
 		a = a[n:]
 	}
+}
+
+// sieveFrom is from how many members of a block on a condition on the column's
+// values, which is answered from their bits, rules members out faster than looking
+// each value up. Measured on 10M members with values of 24 bits, the first 100 of a
+// result of so many members a block:
+//
+//	             655   2,000  3,300  6,600  19,700
+//	looked up  1.6 ms    5.4    7.2    9.7    19.3
+//	sieved     2.4 ms    2.4    2.5    3.0     2.6
+const sieveFrom = 1024
+
+// sieves tells whether to sieve n members.
+func (s *ordering) sieves(n int) bool {
+	switch s.r.p.options.Order {
+	case SliceMethod:
+		return true
+	case ProbeMethod:
+		return false
+	}
+	return n >= sieveFrom
+}
+
+// sieve is the members of b whose first value is in the interval.
+func (s *ordering) sieve(b bitmap.Block, in column.Interval) []uint16 {
+	r := s.r
+	m := r.mark()
+	defer r.release(m)
+	w := r.bits()
+	found := s.o.Keys[0].Column.Where(in).Block(uint16(r.num), r.bits())
+	b.CopyTo(w)
+	found.AndInto(w)
+	return s.list[:bitmap.DecodeLow(s.list[:], w)]
+}
+
+// wanted is the values between the limits; not ok if members without a value are
+// wanted, too.
+func (s *ordering) wanted(h *best, after *Item) (in column.Interval, ok bool) {
+	first, last, strictly := s.limits(h, after)
+	switch {
+	case last.unset:
+		return in, false
+	case first.unset || strictly && last.value == math.MinInt64:
+		return column.Interval{Lo: 1, Hi: 0}, true
+	case strictly:
+		last.value--
+	}
+	if s.o.Keys[0].Desc {
+		return column.Interval{Lo: ^last.value, Hi: ^first.value}, true
+	}
+	return column.Interval{Lo: first.value, Hi: last.value}, true
 }
 
 // place is where a member with or without a value stands by the first key: the
