@@ -4,8 +4,8 @@
 //	go run ./cmd/report -quick     under a minute, 1M members
 //	go test -bench . ./workload    the same rows under the testing package
 //
-// Every figure is a ratio against roaring bitmaps in an expert's hands, measured in the same run, samples interleaved; both
-// results are compared before anything is timed. The parts:
+// Every figure is a ratio against roaring bitmaps, or plain columns, in an expert's hands, measured in the same run, samples
+// interleaved; both results are compared before anything is timed. The parts:
 //
 //	population  the made-up tags: 200, from a fixed seed, at any size
 //	realset     the real sets of integers, when their files are there

@@ -14,7 +14,7 @@ var text string
 // A Bound is one goal. Zero: none.
 type Bound struct {
 	Value  float64
-	AtMost bool // bytes: ours ÷ rival's may be at most Value; otherwise rival's ÷ ours is to be at least Value
+	AtMost bool // bytes, and time in units of work: ours ÷ rival's may be at most Value; otherwise rival's ÷ ours is to be at least Value
 }
 
 // String is the bound as the table prints it: a least ratio bare, a most with ≤,

@@ -19,6 +19,7 @@ func TestPublished(t *testing.T) {
 	require.Equal(t, "≤1.2", h.String())
 	require.True(t, h.Met(1.1))
 	require.False(t, h.Met(1.3))
+	require.Equal(t, "≤8", table.For("T1/decimal", "10M").Floor.String())
 	require.Equal(t, "–", goals.Bound{}.String())
 	require.True(t, table.For("Q2", "1M").Floor.Met(0.15))
 	require.False(t, table.For("Q2", "1M").Floor.Met(0.14))

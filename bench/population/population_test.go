@@ -73,3 +73,19 @@ func TestRandomIsSpreadAndClusteredIsRuns(t *testing.T) {
 		require.InDelta(t, 1/(1-float64(s.Members)/n), mean, 0.1, "%+v", s)
 	}
 }
+
+func TestValuesFillTheirRange(t *testing.T) {
+	const n = 100_000
+	values := population.Values(n)
+	require.Len(t, values, n)
+	require.Equal(t, values[:n/2], population.Values(n)[:n/2], "the same again")
+	var tenths [10]int
+	for _, v := range values {
+		require.GreaterOrEqual(t, v, int32(0))
+		require.Less(t, v, int32(1<<population.ValueBits))
+		tenths[int(v)*10>>population.ValueBits]++
+	}
+	for _, k := range tenths {
+		require.InDelta(t, n/10, k, n/100)
+	}
+}

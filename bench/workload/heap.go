@@ -7,6 +7,6 @@ import "github.com/tagroar/tagroar/bench/table"
 func heap(id string, t *table.Table) Row {
 	return Row{
 		ID: id, Size: t.Name, Title: "heap bytes a membership", Check: t.Check,
-		Heap: &Heap{Ours: t.HeapOurs, Roaring: t.HeapRoaring, Memberships: t.Memberships},
+		Heap: &Heap{Ours: t.HeapOurs, Rival: t.HeapRoaring, By: "RunOptimize, Clone", Of: t.Memberships},
 	}
 }

@@ -26,7 +26,7 @@ func TestSidesAgree(t *testing.T) {
 			require.NoError(t, row.Check())
 			if row.Heap != nil {
 				require.Positive(t, row.Heap.Ours)
-				require.Positive(t, row.Heap.Roaring)
+				require.Positive(t, row.Heap.Rival)
 				continue
 			}
 			require.NotEmpty(t, row.Rivals, row.ID)

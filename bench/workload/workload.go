@@ -24,22 +24,24 @@ type Row struct {
 
 	Ours   measure.Side
 	Rivals []Rival
+	Unit   bool         // the rivals do not give the result: they are the work that ours is told in, and the ratio is ours ÷ theirs
 	Check  func() error // every side gives the same result; to be called before anything is timed
 	Close  func()       // releases what Check and the sides made; may be nil
 
 	Heap *Heap // instead of sides: bytes
 }
 
-// A Rival is one way to do it with roaring. Those for the record are measured and written down but not compared with.
+// A Rival is one way to do it without us. Those for the record are measured and written down but not compared with.
 type Rival struct {
 	measure.Side
 	Record bool
 }
 
-// Heap says what both sides take in memory.
+// Heap says what both sides take in memory. Check may be what fills it in.
 type Heap struct {
-	Ours, Roaring uint64
-	Memberships   int
+	Ours, Rival uint64
+	By          string // what the rival is
+	Of          int    // how many memberships, or values
 }
 
 // sink keeps results alive, so that no call can be optimised away.
@@ -48,6 +50,7 @@ var sink struct {
 	b   *roaring.Bitmap
 	s   tagset.Set
 	ids []tagset.Member
+	top []query.Ranked
 }
 
 // A counter is a way to count.
@@ -109,11 +112,15 @@ func setRow(id string, t *table.Table, title string, ours func() (tagset.Set, er
 
 // compile turns a text into a plan on the table's present view.
 func compile(t *table.Table, text string) (*query.Plan, error) {
+	return compileOn(t.Store.View(), text)
+}
+
+func compileOn(v *tagset.View, text string) (*query.Plan, error) {
 	q, err := query.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}
-	p, err := q.Compile(t.Store.View(), nil)
+	p, err := q.Compile(v, nil)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}

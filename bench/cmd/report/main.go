@@ -2,7 +2,8 @@
 //
 //	go run ./cmd/report [-quick] [-n 1M,10M] [-only REGEXP] [-json FILE]
 //
-// Ratios are the rival's time ÷ ours, medians of interleaved samples; for heap rows our bytes ÷ the rival's. A row is marked "ok"
+// Ratios are the rival's time ÷ ours, medians of interleaved samples; for heap rows our bytes ÷ the rival's, and for rows told in a
+// unit of work, such as counts, our time ÷ the unit's. A row is marked "ok"
 // when it reaches the floor for pure Go, "ok+" when it reaches the goal for kernels too, "short" when it does not reach the floor. The
 // exit status is 0 also when rows are short, 1 when a result differs from the rival's, 2 when the report could not be made.
 package main

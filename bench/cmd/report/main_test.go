@@ -70,7 +70,7 @@ func TestTinyReport(t *testing.T) {
 			require.NotEmpty(t, l.Ours.Samples, l.ID)
 		}
 	}
-	require.Equal(t, len(workload.PopulationIDs())-1, timed, "all but the heap row")
+	require.Equal(t, len(workload.PopulationIDs())-3, timed, "all but the heap rows")
 }
 
 func TestADifferenceIsReportedAndNotTimed(t *testing.T) {
@@ -82,6 +82,32 @@ func TestADifferenceIsReportedAndNotTimed(t *testing.T) {
 	var out bytes.Buffer
 	r.printTable(&out)
 	require.Contains(t, out.String(), "differs: we count 1, roaring 2")
+}
+
+func TestUnitsTurnTheRatioRound(t *testing.T) {
+	work := 0
+	spin := func(n int) func() {
+		return func() {
+			for i := range n {
+				work += i
+			}
+		}
+	}
+	row := workload.Row{
+		ID: "T1", Size: "1M", Check: func() error { return nil },
+		Ours:   measure.Side{Name: "tagroar", Run: spin(100_000)},
+		Rivals: []workload.Rival{{Side: measure.Side{Name: "unit", Run: spin(10_000)}}},
+	}
+	goal := goals.Goal{Floor: goals.Bound{Value: 1000, AtMost: true}, Kernels: goals.Bound{Value: 2, AtMost: true}}
+	for _, unit := range []bool{false, true} {
+		row.Unit = unit
+		l := measured(settings{}, row, goal)
+		require.Equal(t, unit, l.Ratio > 1, l.Ratio)
+		if unit {
+			require.Equal(t, ok, l.Verdict)
+		}
+	}
+	require.Positive(t, work)
 }
 
 func TestVerdicts(t *testing.T) {

@@ -41,6 +41,7 @@ type line struct {
 	Rivals  []measure.Result `json:"rivals,omitempty"` // measured beside ours
 	Trials  []measure.Result `json:"trials,omitempty"` // all ways tried to find them, those for the record too
 	Heap    *heapLine        `json:"heap,omitempty"`
+	Unit    bool             `json:"unit,omitempty"`  // the rival's time is a unit of work: the ratio is ours ÷ its
 	Ratio   float64          `json:"ratio,omitempty"` // rival's time ÷ ours; heap: our bytes ÷ rival's
 	Floor   float64          `json:"floor,omitempty"`
 	Kernels float64          `json:"kernels,omitempty"`
@@ -50,11 +51,12 @@ type line struct {
 	goal goals.Goal
 }
 
-// A heapLine is in bytes a membership.
+// A heapLine is in bytes a membership, or a value.
 type heapLine struct {
-	Ours        float64 `json:"ours"`
-	Roaring     float64 `json:"roaring"`
-	Memberships int     `json:"memberships"`
+	Ours  float64 `json:"ours"`
+	Rival float64 `json:"rival"`
+	By    string  `json:"by"`
+	Of    int     `json:"of"`
 }
 
 func (l *line) setGoal(g goals.Goal) { l.goal, l.Floor, l.Kernels = g, g.Floor.Value, g.Kernels.Value }

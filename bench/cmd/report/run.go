@@ -95,7 +95,7 @@ func (r *report) addMissing(s settings, name string) {
 
 // measured checks a row and, when all sides agree, times it.
 func measured(s settings, row workload.Row, goal goals.Goal) line {
-	l := line{ID: row.ID, Size: row.Size, Title: row.Title, Procs: max(1, row.Procs)}
+	l := line{ID: row.ID, Size: row.Size, Title: row.Title, Procs: max(1, row.Procs), Unit: row.Unit}
 	l.setGoal(goal)
 	if row.Close != nil {
 		defer row.Close()
@@ -106,10 +106,10 @@ func measured(s settings, row workload.Row, goal goals.Goal) line {
 	}
 	if row.Heap != nil {
 		l.Heap = &heapLine{
-			Ours: float64(row.Heap.Ours) / float64(row.Heap.Memberships), Roaring: float64(row.Heap.Roaring) / float64(row.Heap.Memberships),
-			Memberships: row.Heap.Memberships,
+			Ours: float64(row.Heap.Ours) / float64(row.Heap.Of), Rival: float64(row.Heap.Rival) / float64(row.Heap.Of),
+			By: row.Heap.By, Of: row.Heap.Of,
 		}
-		l.judge(l.Heap.Ours/l.Heap.Roaring, goal)
+		l.judge(l.Heap.Ours/l.Heap.Rival, goal)
 		return l
 	}
 
@@ -123,7 +123,11 @@ func measured(s settings, row workload.Row, goal goals.Goal) line {
 			l.Rival = &l.Rivals[i]
 		}
 	}
-	l.judge(l.Rival.Median/l.Ours.Median, goal)
+	if l.Unit {
+		l.judge(l.Ours.Median/l.Rival.Median, goal)
+	} else {
+		l.judge(l.Rival.Median/l.Ours.Median, goal)
+	}
 	return l
 }
 
