@@ -105,6 +105,24 @@ func (p *Plan) items(ctx context.Context, k int) iter.Seq2[eval.Item, error] {
 	}
 }
 
+// sorted hands over the whole result of a plan in order without LIMIT.
+func (p *Plan) sorted(ctx context.Context, yield func(tagset.Member, error) bool) {
+	skip := p.offset
+	for batch, err := range p.program.OrderedMembers(ctx, &p.order.by, p.after) {
+		if err != nil {
+			yield(0, err)
+			return
+		}
+		n := min(skip, len(batch))
+		skip -= n
+		for _, m := range batch[n:] {
+			if !yield(tagset.Member(m), nil) {
+				return
+			}
+		}
+	}
+}
+
 // sum is a + b, or the largest int.
 func sum(a, b int) int {
 	if a > math.MaxInt-b {

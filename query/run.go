@@ -75,7 +75,11 @@ func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
 // member 0 and is the last. The sequence may be used again, also concurrently.
 func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
 	return func(yield func(tagset.Member, error) bool) {
-		if p.err != nil || p.order != nil || p.after != nil {
+		switch {
+		case p.err == nil && p.order != nil && p.left() < 0:
+			p.sorted(ctx, yield)
+			return
+		case p.err != nil || p.order != nil || p.after != nil:
 			for x, err := range p.items(ctx, -1) {
 				if !yield(tagset.Member(x.Member), err) {
 					return

@@ -45,7 +45,23 @@ func drawResult(r *rapid.T, w *orderWorld) (*expr.Node, bitmap.Bitmap) {
 	return &expr.Node{Op: expr.Or, Pos: two}, w.sets[a].Or(w.sets[b])
 }
 
+// collectOrder also checks that the members alone come in the same order.
 func collectOrder(t require.TestingT, p *eval.Program, o *eval.Order, after *eval.Item, enough int) (out []eval.Item) {
+	var alone []uint32
+	for batch, err := range p.OrderedMembers(context.Background(), o, after) {
+		require.NoError(t, err)
+		alone = append(alone, batch...)
+	}
+	defer func() {
+		if enough <= 0 || len(out) < enough {
+			require.Equal(t, len(alone), len(out))
+		}
+		for i, x := range out {
+			if alone[i] != x.Member {
+				require.Equal(t, alone[i], x.Member, "member %d", i)
+			}
+		}
+	}()
 	for x, err := range p.Ordered(context.Background(), o, after) {
 		require.NoError(t, err)
 		if out = append(out, x); len(out) == enough {
@@ -217,6 +233,9 @@ func TestOrderLooksAtTheContext(t *testing.T) {
 				}
 				require.ErrorIs(t, err, context.Canceled)
 				require.LessOrEqual(t, n, 1+5*16*looks)
+				for _, err = range p.OrderedMembers(&patient{context.Background(), looks}, o, nil) {
+				}
+				require.ErrorIs(t, err, context.Canceled)
 			}
 		}
 	}
@@ -235,6 +254,9 @@ func TestOrderRefusesWhatItCannotDo(t *testing.T) {
 		_, err := p.Top(context.Background(), o, 1, nil)
 		require.EqualError(t, err, about)
 		for _, err = range p.Ordered(context.Background(), o, nil) {
+			require.EqualError(t, err, about)
+		}
+		for _, err = range p.OrderedMembers(context.Background(), o, nil) {
 			require.EqualError(t, err, about)
 		}
 	}

@@ -48,7 +48,8 @@ func (g *counted) add(s *ordering, a []uint16, after *Item) {
 	g.members, g.ranks = g.members[:have+n], g.ranks[:have+n]
 }
 
-func (g *counted) each(ctx context.Context, o *Order, yield func(Item, error) bool) {
+// sort is the members in order.
+func (g *counted) sort() []uint32 {
 	at := make([]uint32, len(g.count))
 	n := uint32(0)
 	for rank, c := range g.count {
@@ -61,6 +62,15 @@ func (g *counted) each(ctx context.Context, o *Order, yield func(Item, error) bo
 		at[rank]++
 	}
 	g.members, g.ranks = nil, nil
+	return out
+}
+
+func (g *counted) batches(ctx context.Context, _ *Order, yield func([]uint32, error) bool) {
+	inBatches(ctx, g.sort(), yield)
+}
+
+func (g *counted) each(ctx context.Context, _ *Order, yield func(Item, error) bool) {
+	out, n := g.sort(), 0
 	for rank, c := range g.count {
 		x := Item{Score: g.turn * (g.top - int64(rank))}
 		for _, m := range out[:c] {

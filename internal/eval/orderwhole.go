@@ -10,11 +10,19 @@ import (
 // by digit (orderradix.go). Blocks come in ascending order and both sorts are
 // stable, so equals stay in ascending member.
 
-func (p *Program) sorted(ctx context.Context, o *Order, after *Item, yield func(Item, error) bool) {
+// gatherer collects members with their scores and values, a stretch at a time,
+// and then hands them out in order: as items, or the members alone in batches
+// that last until the next.
+type gatherer interface {
+	add(s *ordering, a []uint16, after *Item)
+	each(ctx context.Context, o *Order, yield func(Item, error) bool)
+	batches(ctx context.Context, o *Order, yield func([]uint32, error) bool)
+}
+
+func (p *Program) gather(ctx context.Context, o *Order, after *Item) (gatherer, error) {
 	n, err := p.Count(ctx) // a fraction of the work, and nothing has to grow
 	if err != nil {
-		yield(Item{}, err)
-		return
+		return nil, err
 	}
 	var g gatherer
 	if o.countable() && p.options.Order != RadixMethod {
@@ -22,18 +30,7 @@ func (p *Program) sorted(ctx context.Context, o *Order, after *Item, yield func(
 	} else {
 		g = newKeyed(o, n)
 	}
-	if err := p.gatherAll(ctx, o, after, g); err != nil {
-		yield(Item{}, err)
-		return
-	}
-	g.each(ctx, o, yield)
-}
-
-// gatherer collects members with their scores and values, a stretch at a time,
-// and then hands them out in order.
-type gatherer interface {
-	add(s *ordering, a []uint16, after *Item)
-	each(ctx context.Context, o *Order, yield func(Item, error) bool)
+	return g, p.gatherAll(ctx, o, after, g)
 }
 
 func (p *Program) gatherAll(ctx context.Context, o *Order, after *Item, g gatherer) error {
@@ -156,6 +153,33 @@ func (g *keyed) each(ctx context.Context, o *Order, yield func(Item, error) bool
 				return
 			}
 		}
+	}
+}
+
+func (g *keyed) batches(ctx context.Context, o *Order, yield func([]uint32, error) bool) {
+	order, err := g.sort(ctx, o)
+	if err != nil {
+		yield(nil, err)
+		return
+	}
+	for i, p := range order {
+		order[i] = g.members[p]
+	}
+	inBatches(ctx, order, yield)
+}
+
+// inBatches hands members out with a look at the context in between.
+func inBatches(ctx context.Context, members []uint32, yield func([]uint32, error) bool) {
+	for len(members) > 0 {
+		if ctx.Err() != nil {
+			yield(nil, ctx.Err())
+			return
+		}
+		n := min(len(members), between)
+		if !yield(members[:n], nil) {
+			return
+		}
+		members = members[n:]
 	}
 }
 
