@@ -49,14 +49,10 @@ func (e *Editor) settle(w *work, k int, in bitmap.Block) {
 	}
 }
 
-// exact tells whether the bounds of a chunk occur in it and its width is right. It
-// may say no wrongly if there are gaps.
+// exact tells whether the bounds of a chunk occur in it and its width is right.
 func (c *chunk) exact() bool {
 	if widthOf(c.span()) != c.width {
 		return false
-	}
-	if c.dense && !c.full() {
-		return false // offset 0 may be a gap
 	}
 	switch c.width {
 	case 1:
@@ -71,10 +67,22 @@ func (c *chunk) exact() bool {
 	return true
 }
 
-// reaches tells whether the smallest and the largest offset occur.
+// reaches tells whether the smallest and the largest offset occur. Gaps are 0 too, so
+// there must be more zeros than gaps.
 func reaches[U constraints.Unsigned](c *chunk) bool {
 	s := view[U](c)
-	return slices.Contains(s, 0) && slices.Contains(s, U(c.span()))
+	if !slices.Contains(s, U(c.span())) {
+		return false
+	}
+	gaps := c.slots() - int(c.n)
+	for _, x := range s {
+		if x == 0 {
+			if gaps--; gaps < 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // trim copies the offsets to where there is no room for more.

@@ -30,7 +30,7 @@ const (
 	// stripWords is the words of a strip in one slice: a cache line.
 	stripWords = 8
 	// groupSlices is the slices of a group but the last, which may have fewer. Of
-	// evenly spread values 1 of 64 strips is undecided after two such groups.
+	// evenly spread values 1 in 256 half strips is undecided after two such groups.
 	groupSlices = 8
 	// groupWords is the words of a group of that many slices.
 	groupWords = groupSlices * blockSize / 64
