@@ -85,8 +85,18 @@ func (o *Order) check() error {
 // of sums would overflow. The language allows a hundredth of it.
 const maxTerms = 1 << 20
 
-// compare is negative if a comes before b.
+// compare is negative if a comes before b. Nearly always scores tell.
 func (o *Order) compare(a, b *Item) int {
+	if a.Score != b.Score && len(o.Keys) > 0 && o.Keys[0].Kind == ByScore {
+		if (a.Score > b.Score) == o.Keys[0].Desc {
+			return -1
+		}
+		return 1
+	}
+	return o.compareKeys(a, b)
+}
+
+func (o *Order) compareKeys(a, b *Item) int {
 	for i := range o.Keys {
 		k, c := &o.Keys[i], 0 // a key is too large to copy for every comparison
 		switch bit := uint8(1) << i; k.Kind {
