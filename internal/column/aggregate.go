@@ -76,8 +76,8 @@ func (c Column) Sum(over bitmap.Bitmap) (sum int64, ok bool) {
 }
 
 // sumSlicesFrom is how many members of a block are summed faster by counting in
-// slices than by looking each up.
-const sumSlicesFrom = 16384
+// slices, which takes 20 µs, than by looking each up, at 3 ns.
+const sumSlicesFrom = 8192
 
 // A wide is an integer of 128 bits, which no sum of 2^32 values exceeds.
 type wide struct {

@@ -15,6 +15,9 @@ import (
 // TestAllocations: once blocks are sliced, questions of the evaluator allocate
 // nothing.
 func TestAllocations(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates too")
+	}
 	r := rand.New(rand.NewPCG(8, 8))
 	n := naive{}
 	for i, filling := range []int{0, 2, 3, 4, 5} {
@@ -46,6 +49,9 @@ func TestAllocations(t *testing.T) {
 // TestOneChangeCopiesAChunk: at ten million members one change allocates a chunk, a
 // page and little more, however many blocks there are.
 func TestOneChangeCopiesAChunk(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates too")
+	}
 	var b column.Builder
 	r := rand.New(rand.NewPCG(8, 8))
 	values := make([]int64, 1<<16)

@@ -7,15 +7,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 )
 
 // TestEveryLayout builds a block of each filling and each shape of values and asks
 // it everything.
 func TestEveryLayout(t *testing.T) {
+	of := 3
+	switch {
+	case everything:
+		of = 1
+	case raced:
+		of = 12
+	}
 	for filling := range fillings {
 		for shape := range shapes {
-			if (filling+shape)%3 != 0 && !everything {
+			if (filling+shape)%of != 0 {
 				continue
 			}
 			t.Run(fmt.Sprint(filling, shape), func(t *testing.T) {
@@ -80,4 +88,49 @@ func TestEmptyColumn(t *testing.T) {
 	require.True(t, e.Set(1<<32-2, -1))
 	require.True(t, e.Unset(1<<32-2))
 	requireColumn(t, naive{}, e.Column())
+}
+
+// TestMixedChunks has chunks of all widths, equal values among them, in one block
+// that is bit-sliced.
+func TestMixedChunks(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	n := naive{}
+	for low := range uint32(1 << 16) {
+		v := []int64{5, -3, int64(low % 200), int64(low), 1 << 20, 0, -int64(low) << 4, 7}[low>>13]
+		if low>>13 != 5 && (low>>13 != 7 || low%3 == 0) {
+			n[1<<16|low] = v
+		}
+	}
+	c := n.column()
+	requireColumn(t, n, c)
+	requirePredicates(t, r, n.pairs(), c, 1)
+	require.NotZero(t, c.Stats().Sliced)
+	requireAggregates(t, r, n.pairs(), c, 8)
+}
+
+// TestBlocksRebuild takes a column apart and puts it together again, as a snapshot
+// does.
+func TestBlocksRebuild(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for range 5 {
+		n := draw(r, 3)
+		c := n.column()
+		d := again(c)
+		requireColumn(t, n, d)
+		require.True(t, d.Equal(c))
+		p := d.Where(column.Interval{Lo: 1, Hi: 2})
+		require.True(t, p.Column().Equal(c))
+		require.True(t, p.Candidates().Equal(c.Members()))
+		for in, vs := range c.Blocks() {
+			require.Equal(t, in.Len(), len(vs))
+			break
+		}
+		for m, v := range c.All() {
+			require.Equal(t, n[m], v)
+			break
+		}
+	}
+	var b column.Builder
+	b.AppendBlock(bitmap.Block{}, nil)
+	require.True(t, b.Column().Equal(column.Column{}))
 }

@@ -20,12 +20,16 @@ type published struct {
 // TestEditorAgainstModel runs random edits, freezing at times; everything ever given
 // out stays as it was.
 func TestEditorAgainstModel(t *testing.T) {
+	blocks, steps := 2, 6
+	if raced {
+		blocks, steps = 1, 2
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		n := draw(r, rapid.IntRange(0, 2).Draw(t, "blocks"))
+		n := draw(r, rapid.IntRange(0, blocks).Draw(t, "blocks"))
 		kept := []published{{n.column(), n.clone()}}
 		e := kept[0].c.Edit()
-		for range rapid.IntRange(1, 6).Draw(t, "steps") {
+		for range rapid.IntRange(1, steps).Draw(t, "steps") {
 			switch rapid.SampledFrom([]string{"set", "set", "unset", "many", "many", "unsetAll", "freeze", "restart"}).Draw(t, "op") {
 			case "set":
 				shape := shapes[r.IntN(len(shapes))]
@@ -116,6 +120,9 @@ func someValues(r *rand.Rand, n naive) (ms []uint32, vs []int64) {
 // TestGrowthAndDecay walks a block through every layout, one member at a time, and
 // back.
 func TestGrowthAndDecay(t *testing.T) {
+	if raced {
+		t.Skip("slow, and of one goroutine")
+	}
 	r := rand.New(rand.NewPCG(5, 5))
 	n := naive{}
 	var c column.Column
@@ -146,6 +153,9 @@ func TestGrowthAndDecay(t *testing.T) {
 
 // TestExtremesInOneChunk moves a chunk's frame to both ends of int64 and back.
 func TestExtremesInOneChunk(t *testing.T) {
+	if raced {
+		t.Skip("slow, and of one goroutine")
+	}
 	for _, count := range []uint32{3, 9000, 65536} {
 		n := naive{}
 		for m := range count {

@@ -26,7 +26,7 @@ func drawIntervals(r *rand.Rand, n pairs) []column.Interval {
 			return values[r.IntN(len(values))] + int64(r.IntN(3)) - 1
 		}
 	}
-	s := make([]column.Interval, []int{0, 1, 1, 1, 2, 3, 5, 8, 40}[r.IntN(9)])
+	s := make([]column.Interval, []int{0, 1, 1, 1, 2, 3, 5, 8, 40, 300}[r.IntN(10)])
 	for i := range s {
 		lo, hi := value(), value()
 		if r.IntN(8) > 0 && lo > hi {

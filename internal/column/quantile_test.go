@@ -16,6 +16,9 @@ import (
 // TestQuantileOfMany asks columns large enough for a sample, of which some mislead
 // it: what it looks at is unlike the rest.
 func TestQuantileOfMany(t *testing.T) {
+	if raced {
+		t.Skip("slow, and of one goroutine")
+	}
 	const n = 4 << 16
 	r := rand.New(rand.NewPCG(6, 6))
 	for i, draw := range []func(m int) int64{

@@ -14,9 +14,17 @@ import (
 // others an interval is a range of offsets, clipped to those the chunk has, and one
 // comparison without a branch tells whether x is in it: x − lo ≤ hi − lo, unsigned.
 
-// fewIntervals is how many intervals are compared with one by one; with more, each
-// value is searched for among them.
-const fewIntervals = 6
+const (
+	// tableSize is the number of offsets that a table of those in the intervals has: as
+	// many as a block has members, so that it is a bitmap's words.
+	tableSize = blockSize
+	// tableFrom is how many intervals take longer one by one, at 0.6 ns a value each,
+	// than to look each offset up in a table.
+	tableFrom = 3
+	// fewIntervals is how many intervals are compared with one by one where offsets are
+	// too many for a table; with more, each value is searched for among them.
+	fewIntervals = 48
+)
 
 // scan overwrites w with the members of in whose value is in one of the normal
 // intervals s.
@@ -36,17 +44,24 @@ func (b *block) scan(s []Interval, in bitmap.Block, w *bitmap.Words) {
 		case c.n == 0 || len(met) == 0:
 		case all:
 			copy(out, ms)
+		case len(met) >= tableFrom && c.width <= 2:
+			c.scanTable(met, ms, out)
 		case len(met) > fewIntervals:
 			c.search(met, ms, out)
 		default:
 			for _, x := range met {
 				c.scan(x, ms, out)
 			}
-			if c.dense && !c.full() {
-				for i, x := range ms {
-					out[i] &= x
-				}
-			}
+			c.mask(ms, out)
+		}
+	}
+}
+
+// mask takes out of a dense chunk's result what is not a member.
+func (c *chunk) mask(ms, out []uint64) {
+	if c.dense && !c.full() {
+		for i, x := range ms {
+			out[i] &= x
 		}
 	}
 }
@@ -112,6 +127,49 @@ func scanPacked[U constraints.Unsigned](s []U, lo U, span uint64, ms, out []uint
 		for _, y := range lane {
 			r |= (1 - outside(y-lo, span)) << bits.TrailingZeros64(x)
 			x &= x - 1
+		}
+		out[k] |= r
+	}
+}
+
+// scanTable is scan for several intervals at once, in a chunk of narrow offsets.
+func (c *chunk) scanTable(s []Interval, ms, out []uint64) {
+	var table [tableSize / 64]uint64
+	for _, x := range s {
+		lo, hi := c.clip(x)
+		first, last := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
+		if lo, hi = lo/64, hi/64; lo == hi {
+			table[lo] |= first & last
+			continue
+		}
+		table[lo] |= first
+		for i := lo + 1; i < hi; i++ {
+			table[i] = ^uint64(0)
+		}
+		table[hi] |= last
+	}
+	if c.width == 1 {
+		lookUp(view[uint8](c), &table, ms, out, c.dense)
+	} else {
+		lookUp(view[uint16](c), &table, ms, out, c.dense)
+	}
+	c.mask(ms, out)
+}
+
+func lookUp[U constraints.Unsigned](s []U, table *[tableSize / 64]uint64, ms, out []uint64, dense bool) {
+	for k, x := range ms {
+		r := uint64(0)
+		if dense {
+			for i, y := range (*[64]U)(s[k*64:]) {
+				r |= table[uint16(y)/64] >> (y & 63) & 1 << i
+			}
+		} else {
+			n := bits.OnesCount64(x)
+			for _, y := range s[:n] {
+				r |= table[uint16(y)/64] >> (y & 63) & 1 << bits.TrailingZeros64(x)
+				x &= x - 1
+			}
+			s = s[n:]
 		}
 		out[k] |= r
 	}

@@ -37,12 +37,14 @@ const (
 	// maxSlices bounds what a block's copy takes to 256 KiB. Wider values are scanned,
 	// at 1 ns a value.
 	maxSlices = 32
-	// slicedFrom is the number of values from which a block is worth slicing: a
-	// comparison takes some 10 µs however few there are, a scan 1 ns a value.
+	// slicedFrom is the number of values from which a block is worth slicing: at so
+	// many a comparison takes 13 µs and a scan 40, and the copy up to 16 bytes a value.
 	slicedFrom = blockSize / 4
-	// slicedIntervals is how many intervals are compared with slice by slice; with
-	// more, the values are scanned, at 5 ns a value.
-	slicedIntervals = 24
+	// slicedIntervals is how many intervals are compared with slice by slice, 12 µs
+	// each; with more, values are searched for among them, in some 3 ms a block.
+	slicedIntervals = 256
+	// slicedAsNarrow is the same where offsets fit in a table, which takes 80 µs.
+	slicedAsNarrow = 6
 )
 
 // A sliced is the slices of one block. Bits where there is no member are arbitrary.
@@ -52,11 +54,11 @@ type sliced struct {
 	words       []uint64
 }
 
-// slicedFor is the block's bit-sliced copy if it should be used for intervals of
-// that number, or nil. The first to ask is told to scan: making the copy costs as
-// much as two or three scans.
+// slicedFor is the block's bit-sliced copy if it should be used for that many
+// intervals, or nil. The first to ask is told to scan: making the copy costs as
+// much as five scans.
 func (b *block) slicedFor(intervals int, in bitmap.Block) *sliced {
-	if b.cut == nil || intervals > slicedIntervals {
+	if b.cut == nil || intervals > slicedIntervals || intervals > slicedAsNarrow && b.span() < tableSize {
 		return nil
 	}
 	if x := b.cut.sliced.Load(); x != nil {

@@ -1,0 +1,7 @@
+//go:build race
+
+package column_test
+
+// raced: under the race detector, which is ten times as slow, a twelfth of the
+// combinations will do.
+const raced = true
