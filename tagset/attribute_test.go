@@ -68,7 +68,7 @@ func TestAttributes(t *testing.T) {
 	require.False(t, ok)
 	n, ok = v.Int("a/订单数", 9)
 	require.True(t, ok, "the earlier view stays")
-	require.EqualValues(t, math.MaxInt64, n)
+	require.EqualValues(t, int64(math.MaxInt64), n)
 	require.NoError(t, s.Check())
 }
 
