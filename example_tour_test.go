@@ -172,9 +172,7 @@ func Example_numbers() {
 }
 
 func Example_parameters() {
-	s, ctx := shop(), context.Background()
-	_, err := s.Update(numbers)
-	check(err)
+	s, ctx := shopWithNumbers(), context.Background()
 
 	q := query.And(
 		query.Attr("消费金额").Ge("99.90"),
@@ -193,9 +191,7 @@ func Example_parameters() {
 }
 
 func Example_columns() {
-	s := shop()
-	_, err := s.Update(numbers)
-	check(err)
+	s := shopWithNumbers()
 
 	v := s.View()
 	spent, _ := v.Column("消费金额")
@@ -253,11 +249,9 @@ func Example_times() {
 }
 
 func Example_order() {
-	s, ctx := shop(), context.Background()
-	_, err := s.Update(numbers)
-	check(err)
+	s, ctx := shopWithNumbers(), context.Background()
 
-	_, err = s.Update(func(tx *tagset.Tx) error {
+	_, err := s.Update(func(tx *tagset.Tx) error {
 		return errors.Join(
 			tx.EditTag("VIP客户", func(t *tagset.Tag) { t.Weight = 5 }),
 			tx.EditTag("线下活动", func(t *tagset.Tag) { t.Weight = 2 }),
@@ -409,6 +403,14 @@ func numbers(tx *tagset.Tx) error {
 		tx.SetTime("最后互动时间", ms[2], daysAgo(3)),
 		tx.SetTime("最后互动时间", ms[3], daysAgo(400)),
 	)
+}
+
+// shopWithNumbers is the store as the piece on numbers leaves it.
+func shopWithNumbers() *tagset.Store {
+	s := shop()
+	_, err := s.Update(numbers)
+	check(err)
+	return s
 }
 
 // shop is the store of the first example.
