@@ -6,9 +6,11 @@ package tagroar_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
+	"time"
 
 	"github.com/tagroar/tagroar/export"
 	"github.com/tagroar/tagroar/query"
@@ -143,6 +145,163 @@ func Example_plan() {
 	//   minus 已流失  1
 }
 
+func Example_numbers() {
+	s, ctx := shop(), context.Background()
+
+	_, err := s.Update(numbers)
+	check(err)
+	for _, text := range []string{
+		`消费金额 >= 1000 AND 最后互动时间 > 90d`,
+		`消费金额 between 80.50 and 1250 ∪ 最后互动时间 <= 2周`,
+		`has(消费金额) ∖ VIP客户`,
+		`消费金额 != 1250`,
+		`NOT 消费金额 = 1250`,
+		`最后互动时间 > 1y OR NOT has(最后互动时间)`,
+	} {
+		set, err := query.Eval(ctx, s.View(), text)
+		check(err)
+		fmt.Println(names(s.View(), set), text)
+	}
+	// Output:
+	// [张伟 刘洋] 消费金额 >= 1000 AND 最后互动时间 > 90d
+	// [张伟 王芳 李娜] 消费金额 between 80.50 and 1250 ∪ 最后互动时间 <= 2周
+	// [王芳] has(消费金额) ∖ VIP客户
+	// [王芳 李娜 刘洋] 消费金额 != 1250
+	// [王芳 李娜 刘洋 陈静] NOT 消费金额 = 1250
+	// [王芳 刘洋 陈静] 最后互动时间 > 1y OR NOT has(最后互动时间)
+}
+
+func Example_parameters() {
+	s, ctx := shopWithNumbers(), context.Background()
+
+	q := query.And(
+		query.Attr("消费金额").Ge("99.90"),
+		query.Attr("最后互动时间").Gt(query.Param("silence")),
+	)
+	fmt.Println(q)
+	shanghai := time.FixedZone("CST", 8*60*60)
+	plan, err := q.Compile(s.View(), query.Args{"silence": 90 * query.Day}, query.Zone(shanghai))
+	check(err)
+	n, err := plan.Count(ctx)
+	check(err)
+	fmt.Println(n)
+	// Output:
+	// 消费金额 >= 99.9 AND 最后互动时间 > $silence
+	// 2
+}
+
+func Example_columns() {
+	s := shopWithNumbers()
+
+	v := s.View()
+	spent, _ := v.Column("消费金额")
+	east, _ := v.Set("地域/华东")
+	sum, fits := spent.Sum(east)
+	median, _ := spent.Quantile(v.Members(), 0.5)
+	fmt.Println(spent.Type(), spent.Len(), sum, fits, median)
+	for _, x := range spent.Top(east, 2) {
+		key, _ := v.Key(x.Member)
+		fmt.Println(key, x.Value)
+	}
+	// Output:
+	// decimal(2) 4 473050 true 125000
+	// 李娜 340000
+	// 张伟 125000
+}
+
+func Example_times() {
+	ctx := context.Background()
+
+	now := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return now }})
+	check(err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		_, err := tx.CreateTag(tagset.Tag{Name: "到店", KeepTimes: true})
+		return err
+	})
+	check(err)
+	for _, visitors := range [][]string{{"张伟", "王芳"}, {"李娜"}, {"王芳"}} {
+		_, err := s.Update(func(tx *tagset.Tx) error {
+			ms, err := tx.Intern(visitors...)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Add("到店", ms...)
+			return err
+		})
+		check(err)
+		now = now.AddDate(0, 1, 0)
+	}
+
+	for _, text := range []string{`tagged(到店, > 60d)`, `tagged(到店, >= 2026-02-01)`} {
+		set, err := query.Eval(ctx, s.View(), text)
+		check(err)
+		fmt.Println(names(s.View(), set), text)
+	}
+	for day := range s.View().Growth("到店", now.AddDate(-1, 0, 0), now) {
+		fmt.Println(day.Day.Format(time.DateOnly), day.Added, day.Removed)
+	}
+	// Output:
+	// [张伟] tagged(到店, > 60d)
+	// [王芳 李娜] tagged(到店, >= 2026-02-01)
+	// 2026-01-01 2 0
+	// 2026-02-01 1 0
+}
+
+func Example_order() {
+	s, ctx := shopWithNumbers(), context.Background()
+
+	_, err := s.Update(func(tx *tagset.Tx) error {
+		return errors.Join(
+			tx.EditTag("VIP客户", func(t *tagset.Tag) { t.Weight = 5 }),
+			tx.EditTag("线下活动", func(t *tagset.Tag) { t.Weight = 2 }),
+			tx.EditTag("直播观看", func(t *tagset.Tag) { t.Weight = 3 }),
+		)
+	})
+	check(err)
+
+	q := query.MustParse(`any(VIP客户, 线下活动, 直播观看^4) ∖ 已流失 ORDER BY WEIGHT DESC, 消费金额 DESC`)
+	var cursor []byte // all that is kept between two pages
+	for range 2 {
+		v := s.View() // the newest one, for each page
+		plan, err := q.Compile(v, nil)
+		check(err)
+		if cursor != nil {
+			var last query.Ranked
+			check(last.UnmarshalText(cursor))
+			plan = plan.After(last)
+		}
+		page, err := plan.Top(ctx, 2)
+		check(err)
+		for _, r := range page {
+			key, _ := v.Key(r.Member)
+			fmt.Println(key, r.Score)
+			cursor, err = r.MarshalText()
+			check(err)
+		}
+	}
+	// Output:
+	// 李娜 9
+	// 张伟 7
+	// 王芳 6
+	// 陈静 6
+}
+
+func Example_score() {
+	s := shop()
+
+	q := query.MustParse(`地域 score(VIP客户^3, 老客推荐^-1) 按权重 取 2`)
+	plan, err := q.Compile(s.View(), nil)
+	check(err)
+	fmt.Print(plan)
+	// Output:
+	// limit 2
+	// order by weight desc · top 2 · counting sort · 2 terms
+	// score  VIP客户 3, 老客推荐 -1
+	// universe  5 in 1 block
+	// 地域  5
+}
+
 func Example_views() {
 	s, ctx := shop(), context.Background()
 
@@ -227,6 +386,31 @@ func names(v *tagset.View, set tagset.Set) []string {
 		keys = append(keys, key)
 	}
 	return keys
+}
+
+// numbers tells what some customers spent, and when they were last in touch.
+func numbers(tx *tagset.Tx) error {
+	ms, err := tx.Intern("张伟", "王芳", "李娜", "刘洋")
+	if err != nil {
+		return err
+	}
+	daysAgo := func(n int) time.Time { return time.Now().AddDate(0, 0, -n) }
+	return errors.Join(
+		tx.CreateAttribute("消费金额", tagset.Decimal(2)), // or tagset.Int
+		tx.CreateAttribute("最后互动时间", tagset.Time),
+		tx.SetInts("消费金额", ms, []int64{1250_00, 80_50, 3400_00, 1999_99}),
+		tx.SetTime("最后互动时间", ms[0], daysAgo(120)),
+		tx.SetTime("最后互动时间", ms[2], daysAgo(3)),
+		tx.SetTime("最后互动时间", ms[3], daysAgo(400)),
+	)
+}
+
+// shopWithNumbers is the store as the piece on numbers leaves it.
+func shopWithNumbers() *tagset.Store {
+	s := shop()
+	_, err := s.Update(numbers)
+	check(err)
+	return s
 }
 
 // shop is the store of the first example.

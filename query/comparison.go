@@ -132,23 +132,6 @@ func (p *parser) value(t *test, word string) bool {
 	return p.err == nil
 }
 
-// valueHint says what a comparison takes instead of the next token, which
-// stands behind the word.
-func (p *parser) valueHint(word string) string {
-	switch word + p.lex.text[p.tok.off:p.tok.end] {
-	case "==":
-		return `"equal" is a single =`
-	case "<>":
-		return `"not equal" is !=`
-	case "=>", "=<":
-		return "write >= or <="
-	}
-	if p.tok.kind == tokName || p.tok.kind == tokQuoted {
-		return "attributes are numbers and times (1000, 2.5, 90d, 2026-01-31); what has a name is a tag"
-	}
-	return "write 1000, 2.5, 90d or 2026-01-31"
-}
-
 // attribute reads the name of an attribute, which the function wants.
 func (p *parser) attribute(function string) (string, bool) {
 	switch p.tok.kind {

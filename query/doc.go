@@ -7,13 +7,13 @@
 //
 // A query goes through small stages: text is cut into tokens (lex.go, word.go,
 // number.go) and parsed into a tree (parse.go, call.go, comparison.go, tail.go,
-// stray.go); constructors (build.go, operand.go, key.go) and JSON (json.go) make
-// the same tree, under the same limits (limits.go). It prints in one canonical
-// spelling (print.go). [Query.Compile] binds its names to ids and pins their
-// sets (bind.go, chain.go), turns comparisons into intervals (condition.go,
-// interval.go, civil.go) and the order into columns and weighted sets
-// (ordering.go, score.go), and hands all that to the planner. A [Query] and a
-// [Plan] are immutable.
+// stray.go, hint.go); constructors (build.go, operand.go, key.go) and JSON
+// (json.go) make the same tree, under the same limits (limits.go). It prints in
+// one canonical spelling (print.go). [Query.Compile] binds its names to ids and
+// pins their sets (bind.go, chain.go), turns comparisons into intervals
+// (condition.go, interval.go, civil.go) and the order into columns and weighted
+// sets (ordering.go, score.go), and hands all that to the planner. A [Query]
+// and a [Plan] are immutable.
 //
 // # Grammar
 //
@@ -109,7 +109,7 @@
 // [Zone], hours and minutes are exact, and = and != make no sense of an age.
 // between with its ends the wrong way round is nobody. tagged(tag, test) compares
 // the time at which a member was last tagged with the tag itself, of a tag that
-// keeps times; tagged(tag) is all those.
+// keeps times, as finely as its TimeStep says; tagged(tag) is all those.
 //
 // The result comes in ascending order of members, or in that of up to four keys:
 // attributes, of which a missing value comes last in either direction, ID, and

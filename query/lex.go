@@ -243,13 +243,11 @@ func (l *lexer) symbol(r rune, size int) token {
 	case '−', '–', '—', '‐', '‑':
 		return l.fail(off, "the character "+fmt.Sprintf("%U", r)+" is not the minus sign",
 			`write "-" with a blank on both sides, or MINUS`)
-	case '≥', '≤', '≠':
-		return l.fail(off, "unexpected character "+fmt.Sprintf("%q", r), "write >=, <= or !=")
 	}
 	if unicode.Is(unicode.Cf, r) {
 		return l.refuse(off, r)
 	}
-	return l.fail(off, "unexpected character "+fmt.Sprintf("%q", r), `quote a name that holds it: "…"`)
+	return l.fail(off, "unexpected character "+fmt.Sprintf("%q", r), symbolHint(r))
 }
 
 // hyphen reads a '-' that no name took in: the sign of a number, or MINUS.

@@ -195,7 +195,7 @@ func paramValue(name string) (value, *valueError) {
 	name = tagname.Fold(name)
 	l := lexer{text: "$" + name}
 	if t := l.next(); t.kind != tokParam || t.end != len(l.text) {
-		return value{}, &valueError{msg: brief(name) + " is not the name of a parameter", hint: "a parameter is named by letters and digits"}
+		return value{}, &valueError{msg: brief(name) + " is not the name of a parameter", hint: "a parameter is named by letters and digits, without the $"}
 	}
 	return value{kind: valueParam, text: name}, nil
 }

@@ -1,6 +1,9 @@
 package query
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // What to say of a token that stands where it cannot. Most of it is about
 // forms that people know from elsewhere.
@@ -12,9 +15,13 @@ func (p *parser) stray() {
 	case tokClose:
 		p.fail(off, `")" without a "(" before it`, "")
 	case tokComma:
-		p.fail(off, "a comma stands between the operands of a function alone", "write AND or OR")
+		p.fail(off, "a comma stands between the operands of a function alone", p.lex.commaHint(off))
 	case tokNot:
-		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()), "write AND NOT, or MINUS")
+		hint := "write AND NOT, or MINUS"
+		if w := p.ahead(); w == "in" || w == "between" {
+			hint = "NOT stands before the attribute: NOT 年龄 in (1, 2)"
+		}
+		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()), hint)
 	case tokOrder, tokBy, tokByWeight, tokLimit, tokOffset:
 		switch {
 		case p.nest > 0:
@@ -32,7 +39,7 @@ func (p *parser) stray() {
 			return
 		}
 		p.fail(off, fmt.Sprintf("missing operator before %s", p.found()),
-			`write AND, OR or MINUS; quote a name that holds blanks: "…"`)
+			cmp.Or(wordHint(p.word()), `write AND, OR or MINUS; quote a name that holds blanks: "…"`))
 	}
 }
 
@@ -41,7 +48,7 @@ func (p *parser) tailHint() string {
 	if p.word() == "score" {
 		return "score(…) stands before ORDER BY"
 	}
-	return "keys of ORDER BY have commas between them; nothing follows LIMIT and OFFSET"
+	return cmp.Or(directionHint(p.word()), "keys of ORDER BY have commas between them; nothing follows LIMIT and OFFSET")
 }
 
 // noOperand refuses the next token, which stands where an operand should.
@@ -69,6 +76,13 @@ func (p *parser) noOperand() *node {
 
 // quoteHint says how to make a name of the next token.
 func (p *parser) quoteHint() string {
+	switch p.tok.kind {
+	case tokNumber, tokDuration, tokDate:
+		switch p.ahead() {
+		case "<", "<=", ">", ">=", "=", "!=":
+			return "the attribute comes first: 消费金额 >= 1000, or 年龄 between 18 and 30"
+		}
+	}
 	switch p.tok.kind {
 	case tokNumber, tokDuration, tokDate, tokOrder, tokBy, tokByWeight, tokLimit, tokOffset, tokEveryone, tokNobody:
 		if word := p.lex.text[p.tok.off:p.tok.end]; len(word) <= briefly {

@@ -63,7 +63,9 @@ func (k Kind) String() string {
 //
 // KeepTimes makes the store remember when each direct member was last tagged
 // (see [View.Times]) and how many came and left per day (see [View.Growth]). It
-// costs 1–3 bytes a member, and some 100 bytes a tag.
+// costs 1–3 bytes a member, and some 100 bytes a tag. A time is the start, in UTC,
+// of the step in which it fell: set TimeStep to an hour, say, to tell ages in hours
+// or days of another zone.
 //
 // Exclusive, Includes and the kind Composite are not supported yet: setting them
 // is refused with [ErrUnsupported].

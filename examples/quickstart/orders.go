@@ -26,6 +26,7 @@ type customer struct {
 	key         string
 	countries   map[string]bool
 	months      map[string]bool // with an order, as 2006-01
+	days        map[string]bool // with an order, as 2006-01-02
 	orders      int
 	milli       int64 // spent, in thousandths of a pound
 	first, last time.Time
@@ -66,11 +67,13 @@ func loadCustomers() (customers []*customer, orders int, err error) {
 		}
 		c := byKey[rec[1]]
 		if c == nil {
-			c = &customer{key: rec[1], countries: map[string]bool{}, months: map[string]bool{}, first: at, last: at}
+			c = &customer{key: rec[1], countries: map[string]bool{}, months: map[string]bool{},
+				days: map[string]bool{}, first: at, last: at}
 			byKey[rec[1]] = c
 		}
 		c.countries[rec[2]] = true
 		c.months[at.Format("2006-01")] = true
+		c.days[at.Format(time.DateOnly)] = true
 		c.orders++
 		c.milli += milli
 		if at.Before(c.first) {

@@ -17,29 +17,30 @@ type question struct {
 	known int // 0: not among the facts
 }
 
+func typed(title, text string, known int, has func(*customer) bool) question {
+	return question{title, text, query.MustParse(text), has, known}
+}
+
 // inText are questions as a person types them.
 func inText() []question {
 	france := func(c *customer) bool { return c.countries["France"] }
 	germany := func(c *customer) bool { return c.countries["Germany"] }
 	uk := func(c *customer) bool { return c.countries["United Kingdom"] }
 	rich := func(c *customer) bool { return c.milli > 1000*pound }
-	ask := func(title, text string, known int, has func(*customer) bool) question {
-		return question{title, text, query.MustParse(text), has, known}
-	}
 	return []question{
-		ask("every customer", `everyone`, 4339,
+		typed("every customer", `everyone`, 4339,
 			func(c *customer) bool { return true }),
-		ask("French regulars", `国家/France ∩ 订单数/3次以上`, 46,
+		typed("French regulars", `国家/France ∩ 订单数/3次以上`, 46,
 			func(c *customer) bool { return france(c) && c.orders >= 3 }),
-		ask("French and German regulars", `(国家/France ∪ 国家/Germany) ∩ 订单数/3次以上`, 96,
+		typed("French and German regulars", `(国家/France ∪ 国家/Germany) ∩ 订单数/3次以上`, 96,
 			func(c *customer) bool { return (france(c) || germany(c)) && c.orders >= 3 }),
-		ask("high spenders abroad", `消费/高净值 ∖ "国家/United Kingdom"`, 217,
+		typed("high spenders abroad", `消费/高净值 ∖ "国家/United Kingdom"`, 217,
 			func(c *customer) bool { return rich(c) && !uk(c) }),
-		ask("high spenders, lapsed", `消费/高净值 且 已流失`, 82,
+		typed("high spenders, lapsed", `消费/高净值 且 已流失`, 82,
 			func(c *customer) bool { return rich(c) && c.daysSince() > 180 }),
-		ask("came early, still there", `首单/2010-12 AND 活跃/2011-11`, 445,
+		typed("came early, still there", `首单/2010-12 AND 活跃/2011-11`, 445,
 			func(c *customer) bool { return c.first.Format("2006-01") == "2010-12" && c.months["2011-11"] }),
-		ask("3 to 9 orders", `only(订单数/3次以上)`, 2010-391,
+		typed("3 to 9 orders", `only(订单数/3次以上)`, 2010-391,
 			func(c *customer) bool { return c.orders >= 3 && c.orders < 10 }),
 	}
 }

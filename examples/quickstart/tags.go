@@ -57,7 +57,8 @@ func distinct(customers []*customer, of func(*customer) map[string]bool) []strin
 	return slices.Sorted(maps.Keys(all))
 }
 
-// fill tags every customer in one transaction: all of it is seen, or nothing.
+// fill tags every customer, and sets their attributes, in one transaction: all of
+// it is seen, or nothing.
 func fill(s *tagset.Store, customers []*customer, rs []rule) (memberships int, err error) {
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		tx = tx.By("quickstart", "first load")
@@ -85,7 +86,7 @@ func fill(s *tagset.Store, customers []*customer, rs []rule) (memberships int, e
 			}
 			memberships += n
 		}
-		return nil
+		return setValues(tx, customers, members)
 	})
 	return memberships, err
 }
