@@ -29,6 +29,7 @@ DATA lastOfWord<>+16(SB)/8, $0xbf
 DATA lastOfWord<>+24(SB)/8, $0xff
 GLOBL lastOfWord<>(SB), RODATA|NOPTR, $32
 
+// BEGIN leaves the flag Z if there are no runs, and asks for their lines all at once.
 #define BEGIN \
 	MOVQ w+0(FP), DI; \
 	MOVQ rs_base+8(FP), SI; \
@@ -37,6 +38,14 @@ GLOBL lastOfWord<>(SB), RODATA|NOPTR, $32
 	VPSRLW $8, Y15, Y14; \
 	VMOVDQU firstOfWord<>(SB), Y13; \
 	VMOVDQU lastOfWord<>(SB), Y12; \
+	LEAQ (SI)(CX*4), BX; \
+	LEAQ 64(SI), AX; \
+	CMPQ AX, BX; \
+	JCC 5(PC); \
+	PREFETCHT0 (AX); \
+	ADDQ $64, AX; \
+	CMPQ AX, BX; \
+	JCS -3(PC); \
 	TESTQ CX, CX
 
 // ENDS compares the vectors of the next run's ends.

@@ -37,7 +37,9 @@
 	op((SI)(R12*2)); \
 	ADDQ $2, SI
 
-// PIECES leaves the flag Z if there are none.
+// PIECES leaves the flag Z if there are none. It asks for the lines of the array all
+// at once: pieces are too short for the processor to see that it will need the next,
+// and of a union of many tags the arrays come from far.
 #define PIECES \
 	MOVQ w+0(FP), DI; \
 	MOVQ a_base+8(FP), SI; \
@@ -50,6 +52,14 @@
 	LEAQ (R8)(R8*4), R11; \
 	LEAQ (R10)(R8*4), R12; \
 	MOVQ R8, R13; \
+	LEAQ (SI)(R12*2), BX; \
+	LEAQ 64(SI), AX; \
+	CMPQ AX, BX; \
+	JCC 5(PC); \
+	PREFETCHT0 (AX); \
+	ADDQ $64, AX; \
+	CMPQ AX, BX; \
+	JCS -3(PC); \
 	TESTQ R13, R13
 
 // func setArrayAVX2(w *Words, a []uint16)
