@@ -111,3 +111,7 @@ func dropRuns(w *Words, rs []Run) { wordsDropRuns(w, rs) }
 // countCommon is |a ∩ c|, if this machine has a kernel for arrays as long; else ok is
 // false, and countarrays.go knows others.
 func countCommon(a, c []uint16) (n int, ok bool) { return arraysAndCount(a, c) }
+
+// filterBits writes to out the values of a that are in w (keep) or not, and returns
+// how many they are. out has room for all of a, and may be a.
+func filterBits(out, a []uint16, w *Words, keep bool) int { return arrayBitsFilter(out, a, w, keep) }

@@ -111,6 +111,13 @@ func dropRunsAVX2(w *Words, rs []Run)
 //go:noescape
 func countCommonAVX2(a, b []uint16) int
 
+// filterBitsAVX2 writes to out, which has room for all of a or is a, the values of
+// a that are in w (keep) or not, and returns how many they are. What is in the room
+// past them is overwritten.
+//
+//go:noescape
+func filterBitsAVX2(out *uint16, a []uint16, w *Words, keep bool) int
+
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
 		andAVX2(d, a, b)
@@ -375,4 +382,11 @@ func arraysAndCount(a, c []uint16) (n int, ok bool) {
 		return countCommonAVX2(a, c), true
 	}
 	return 0, false
+}
+
+func arrayBitsFilter(out, a []uint16, w *Words, keep bool) int {
+	if hasAVX2 && len(a) > 0 && len(out) >= len(a) {
+		return filterBitsAVX2(&out[0], a, w, keep)
+	}
+	return filterBitsGeneric(out, a, w, keep)
 }

@@ -3,6 +3,7 @@
 package bitmap
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 	"unsafe"
@@ -98,6 +99,11 @@ func scatterInside(t *testing.T, d *Words, s []*Words) {
 		require.True(t, !ok || common == 1)
 		common, ok = countCommon(b, b)
 		require.True(t, !ok || common == n)
+
+		for _, x := range [][]uint16{a, b} {
+			require.Equal(t, countArrayBits(x, s[2]), filterBits(slices.Clone(x), x, s[2], true))
+			require.Equal(t, countArrayBits(x, s[2]), filterBits(x, slices.Clone(x), s[2], true))
+		}
 
 		first := unsafe.Slice((*Run)(unsafe.Pointer(s[0])), block/4)[:1]
 		last := unsafe.Slice((*Run)(unsafe.Pointer(s[1])), block/4)[block/4-1:]

@@ -66,3 +66,7 @@ func wordsSetRuns(w *Words, rs []Run) { setRunsGeneric(w, rs) }
 func wordsDropRuns(w *Words, rs []Run) { dropRunsGeneric(w, rs) }
 
 func arraysAndCount(a, c []uint16) (n int, ok bool) { return 0, false }
+
+func arrayBitsFilter(out, a []uint16, w *Words, keep bool) int {
+	return filterBitsGeneric(out, a, w, keep)
+}

@@ -2,7 +2,7 @@ package bitmap
 
 import "math/bits"
 
-// Arrays and runs into the bits of a block.
+// Arrays and runs into the bits of a block, and arrays looked up in them.
 
 // setArrayGeneric walks the four quarters of a side by side: neighbours often share
 // a word, and setting a bit in the word just written has to wait for that write. A
@@ -41,4 +41,19 @@ func dropRunsGeneric(w *Words, rs []Run) {
 	for _, r := range rs {
 		clearRange(w, r.Start, r.Last)
 	}
+}
+
+// filterBitsGeneric is free of branches on the data: every value is written, and the
+// place moves on if it was wanted.
+func filterBitsGeneric(out, a []uint16, w *Words, keep bool) int {
+	flip := uint64(1)
+	if keep {
+		flip = 0
+	}
+	n := 0
+	for _, v := range a {
+		out[n] = v
+		n += int(w[uint(v)>>6]>>(v&63)&1 ^ flip)
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package bitmap
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -42,6 +43,15 @@ func compareScatter(t *testing.T, s []*Words, seed uint64) {
 	}
 	table := new(Words)
 	for _, a := range arrays {
+		for _, w := range s[1:] {
+			for _, keep := range []bool{true, false} {
+				want, got, in := make([]uint16, len(a)), make([]uint16, len(a)), slices.Clone(a)
+				n := filterBitsGeneric(want, a, w, keep)
+				require.Equal(t, n, filterBits(got, a, w, keep))
+				require.Equal(t, n, filterBits(in, in, w, keep))
+				require.True(t, slices.Equal(want[:n], got[:n]) && slices.Equal(want[:n], in[:n]), "keep %v", keep)
+			}
+		}
 		for _, c := range arrays {
 			want := countMerge(a, c)
 			if n, ok := countCommon(a, c); ok {
@@ -81,6 +91,12 @@ func BenchmarkScatter(b *testing.B) {
 		next := func() []uint16 { i++; return arrays[i%len(arrays)] }
 		compare(b, fmt.Sprintf("SetArray/%d", n), func() { setArray(d, next()) }, func() { setArrayGeneric(d, next()) })
 		compare(b, fmt.Sprintf("DropArray/%d", n), func() { dropArray(d, next()) }, func() { dropArrayGeneric(d, next()) })
+		out, w := make([]uint16, n), new(Words)
+		for k := range w {
+			w[k] = r.Uint64()
+		}
+		compare(b, fmt.Sprintf("FilterBits/%d", n), func() { filterBits(out, next(), w, true) },
+			func() { filterBitsGeneric(out, next(), w, true) })
 		if n <= MaxArray {
 			*d = Words{}
 			for _, m := range []int{10, n} {
