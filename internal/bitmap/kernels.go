@@ -1,10 +1,10 @@
 package bitmap
 
-// The kernels: every pass over whole Words goes through a function of this file,
-// so that a machine's own versions can take their place behind it and nowhere else:
-// kernels_amd64.go and kernels_noasm.go say which. Each has its twin in plain Go,
-// a function …Generic of kernels_generic.go or a file beside it; FuzzKernels compares
-// the two.
+// The kernels: every pass over whole Words, or of an array or of runs over Words, goes
+// through a function of this file, so that a machine's own versions can take their
+// place behind it and nowhere else: kernels_amd64.go and kernels_noasm.go say which.
+// Each has its twin in plain Go, a function …Generic of kernels_generic.go or a file
+// beside it, and countCommon those of countarrays.go; FuzzKernels compares the two.
 // Destinations may be one of the sources; results may not overlap them otherwise.
 
 // And sets d to a ∩ b.
