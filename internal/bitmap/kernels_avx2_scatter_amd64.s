@@ -53,6 +53,7 @@
 	LEAQ (R10)(R8*4), R12; \
 	MOVQ R8, R13; \
 	LEAQ (SI)(R12*2), BX; \
+	LEAQ (BX)(R8*2), BX; \
 	LEAQ 64(SI), AX; \
 	CMPQ AX, BX; \
 	JCC 5(PC); \
