@@ -46,21 +46,6 @@ func filterArray(out, a, c []uint16, keep bool) int {
 	return subtractArrays(out, a, c)
 }
 
-// filterBits is free of branches on the data: every value is written, and the
-// place moves on if it was wanted.
-func filterBits(out, a []uint16, w *Words, keep bool) int {
-	flip := uint64(1)
-	if keep {
-		flip = 0
-	}
-	n := 0
-	for _, v := range a {
-		out[n] = v
-		n += int(w[uint(v)>>6]>>(v&63)&1 ^ flip)
-	}
-	return n
-}
-
 // filterRuns moves whole stretches of a where the runs are few, and looks at each
 // value where they are many.
 func filterRuns(out, a []uint16, rs []Run, keep bool) int {

@@ -1,10 +1,10 @@
 package bitmap
 
-// The kernels: every pass over whole Words goes through a function of this file,
-// so that a machine's own versions can take their place behind it and nowhere else:
-// kernels_amd64.go and kernels_noasm.go say which. Each has its twin in plain Go,
-// a function …Generic of kernels_generic.go or a file beside it; FuzzKernels compares
-// the two.
+// The kernels: every pass over whole Words, or of an array or of runs over Words, goes
+// through a function of this file, so that a machine's own versions can take their
+// place behind it and nowhere else: kernels_amd64.go and kernels_noasm.go say which.
+// Each has its twin in plain Go, a function …Generic of kernels_generic.go or a file
+// beside it, and countCommon those of countarrays.go; FuzzKernels compares the two.
 // Destinations may be one of the sources; results may not overlap them otherwise.
 
 // And sets d to a ∩ b.
@@ -95,3 +95,23 @@ func Decode(dst []uint32, w *Words, base uint32) int { return wordsDecode(dst, w
 
 // DecodeLow is Decode for the members' low halves.
 func DecodeLow(dst []uint16, w *Words) int { return wordsDecodeLow(dst, w) }
+
+// setArray sets the bits of a.
+func setArray(w *Words, a []uint16) { wordsSetArray(w, a) }
+
+// dropArray clears the bits of a.
+func dropArray(w *Words, a []uint16) { wordsDropArray(w, a) }
+
+// setRuns sets the bits of rs.
+func setRuns(w *Words, rs []Run) { wordsSetRuns(w, rs) }
+
+// dropRuns clears the bits of rs.
+func dropRuns(w *Words, rs []Run) { wordsDropRuns(w, rs) }
+
+// countCommon is |a ∩ c|, if this machine has a kernel for arrays as long; else ok is
+// false, and countarrays.go knows others.
+func countCommon(a, c []uint16) (n int, ok bool) { return arraysAndCount(a, c) }
+
+// filterBits writes to out the values of a that are in w (keep) or not, and returns
+// how many they are. out has room for all of a, and may be a.
+func filterBits(out, a []uint16, w *Words, keep bool) int { return arrayBitsFilter(out, a, w, keep) }

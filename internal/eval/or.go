@@ -1,6 +1,10 @@
 package eval
 
-import "github.com/tagroar/tagroar/internal/bitmap"
+import (
+	"slices"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+)
 
 // mergeMax bounds the steps of uniting short arrays one after the other; beyond
 // it they are scattered into bits, which costs clearing 8 KiB first.
@@ -12,11 +16,11 @@ const mergeMax = 256
 func (r *run) unite(list []int32, count bool) value {
 	m := r.mark()
 	g := gathered{r: r, m: m}
-	steps, arrays := 0, 0
-	for _, id := range list {
-		if leaf := r.leafOf[id]; leaf >= 0 && r.absent(leaf) {
-			continue
-		}
+	leaves, whole := g.leaves(list)
+	if whole != nil {
+		return r.keep(m, stored(whole))
+	}
+	for _, id := range list[leaves:] {
 		v := r.operand(id)
 		if v.n == 0 {
 			continue
@@ -25,10 +29,6 @@ func (r *run) unite(list []int32, count bool) value {
 			return r.keep(m, v)
 		}
 		g.add(v)
-		if v.b.Form() == bitmap.Array {
-			arrays += v.n
-			steps += arrays
-		}
 		if r.w-m.w > scratchHeld {
 			g.fold(bitmap.OrMany)
 		}
@@ -48,7 +48,7 @@ func (r *run) unite(list []int32, count bool) value {
 		n := blocks[0].Len() + blocks[1].Len() - bitmap.AndCount(blocks[0], blocks[1])
 		r.release(m)
 		return value{n: n}
-	case len(ptrs) == 0 && arrays > 0 && steps <= mergeMax && !r.p.options.NoMerge && allArrays(blocks):
+	case len(ptrs) == 0 && !r.p.options.NoMerge && fewSteps(blocks):
 		return r.keep(m, r.merge(blocks, uniteArrays))
 	}
 	d := r.bits()
@@ -59,9 +59,63 @@ func (r *run) unite(list []int32, count bool) value {
 	return r.keep(m, r.scratchBits(d))
 }
 
-func allArrays(blocks []bitmap.Block) bool {
-	for _, b := range blocks {
-		if b.Form() != bitmap.Array {
+// leaves adds the blocks of the leaves that a list begins with, and tells how many
+// those are; whole is one that has the whole block, which ends it.
+//
+// Of which form a block is, or whether there is one, cannot be foretold, and of
+// hundreds of leaves each wrong guess costs as much as all else that is done for
+// it. So each block goes to both ends of the room for all, bits to stay at the upper
+// one and others at the lower.
+func (g *gathered) leaves(list []int32) (n int, whole *bitmap.Block) {
+	r := g.r
+	base := len(r.blocks)
+	r.blocks = slices.Grow(r.blocks, len(list))
+	room := r.blocks[base : base+len(list)]
+	low, high := 0, len(list)
+	for ; n < len(list); n++ {
+		leaf := r.leafOf[list[n]]
+		if leaf < 0 {
+			break
+		}
+		if r.absent(leaf) {
+			continue
+		}
+		b := r.block(leaf)
+		if b.Len() == r.total {
+			return n, b
+		}
+		room[low], room[high-1] = *b, *b
+		form := b.Form()
+		low += one(form == bitmap.Array) + one(form == bitmap.Runs)
+		high -= one(form == bitmap.Bits)
+	}
+	for i := range room[high:] {
+		r.ptrs = append(r.ptrs, room[high+i].Words())
+		g.last = stored(&room[high+i])
+	}
+	if low > 0 {
+		g.last = stored(&room[low-1])
+	}
+	r.blocks = r.blocks[:base+low]
+	return n, nil
+}
+
+// one is 1 if b is true, without a branch.
+func one(b bool) int {
+	n := 0
+	if b {
+		n = 1
+	}
+	return n
+}
+
+// fewSteps tells that blocks are arrays, united in no more than mergeMax steps.
+func fewSteps(blocks []bitmap.Block) bool {
+	steps, values := 0, 0
+	for i := range blocks {
+		values += blocks[i].Len()
+		steps += values
+		if steps > mergeMax || blocks[i].Form() != bitmap.Array {
 			return false
 		}
 	}

@@ -11,12 +11,6 @@ import "github.com/tagroar/tagroar/internal/bitmap"
 // table is a block of bits, all clear between uses.
 type table bitmap.Words
 
-func (t *table) set(a []uint16) {
-	for _, v := range a {
-		t[v>>6] |= 1 << (v & 63)
-	}
-}
-
 func (t *table) clear(a []uint16) {
 	for _, v := range a {
 		t[v>>6] = 0
@@ -50,20 +44,6 @@ func (t *table) setWithin(b bitmap.Block, a []uint16) {
 	}
 }
 
-// keep appends to out[:0] the values of a that are set (in) or not; out may be a.
-func (t *table) keep(out, a []uint16, in bool) []uint16 {
-	flip := uint64(1)
-	if in {
-		flip = 0
-	}
-	n := 0
-	for _, v := range a {
-		out[n] = v
-		n += int(t[v>>6]>>(v&63)&1 ^ flip)
-	}
-	return out[:n]
-}
-
 // searchFrom is how many times longer an operand must be than the array for
 // searching it for each value.
 const searchFrom = 16
@@ -77,14 +57,14 @@ func (r *run) siftUnion(list []int32, a []uint16, keep bool) []uint16 {
 	t, long := r.table, searchFrom*len(a)
 	for _, id := range list {
 		if b := r.block(r.leafOf[id]); b.Form() == bitmap.Array && b.Len() <= long {
-			t.set(b.Array())
+			b.OrInto((*bitmap.Words)(t))
 		} else {
 			t.setWithin(*b, a)
 		}
 	}
 	all := r.array()[:len(a)]
 	copy(all, a)
-	a = t.keep(a, all, keep)
+	a = bitmap.ScratchWords(0, (*bitmap.Words)(t), bitmap.BlockSize).Filter(a[:0], all, keep)
 	t.clear(all)
 	for _, id := range list {
 		if b := r.block(r.leafOf[id]); b.Form() == bitmap.Array && b.Len() <= long {

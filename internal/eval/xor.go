@@ -6,17 +6,12 @@ import "github.com/tagroar/tagroar/internal/bitmap"
 func (r *run) differ(list []int32, count bool) value {
 	m := r.mark()
 	g := gathered{r: r, m: m}
-	steps, arrays := 0, 0
 	for _, id := range list {
 		v := r.operand(id)
 		if v.n == 0 {
 			continue
 		}
 		g.add(v)
-		if v.b.Form() == bitmap.Array {
-			arrays += v.n
-			steps += arrays
-		}
 		if r.w-m.w > scratchHeld {
 			g.fold(xorMany)
 		}
@@ -32,7 +27,7 @@ func (r *run) differ(list []int32, count bool) value {
 		n := blocks[0].Len() + blocks[1].Len() - 2*bitmap.AndCount(blocks[0], blocks[1])
 		r.release(m)
 		return value{n: n}
-	case len(ptrs) == 0 && arrays > 0 && steps <= mergeMax && !r.p.options.NoMerge && allArrays(blocks):
+	case len(ptrs) == 0 && !r.p.options.NoMerge && fewSteps(blocks):
 		v := r.merge(blocks, differArrays)
 		return r.keep(m, v)
 	}
