@@ -5,12 +5,14 @@
 // or wrong, and the next one overwrites those past its members. A word of up to four
 // members writes four (TZCNT, BLSR), others eight for each byte, whose places are
 // looked up and widened (D. Lemire, "Iterating over set bits quickly (SIMD edition)",
-// 2018). It ends where there is no room for a word's 64 values, members or not.
+// 2018). Low halves go two words at a time, and if their words are likely to have more,
+// six members at once. It ends where there is no room for a word's 64 values, members or
+// not, or for those of two.
 //
 //	DI  where the next value goes     CX  the last place with room for a word
 //	SI  the next word     R8  the end of the words     DX  places of each byte's bits
 //	AX  the word     BX  a byte, its members     R9  the word's base
-//	R11  a member of a word of few
+//	R10  |w|, roughly     R11  a member of a word of few
 //	Y0  the byte's base     Y1  its values     Y8  8 in each
 
 #include "textflag.h"
@@ -95,36 +97,70 @@ done:
 	VZEROUPPER
 	RET
 
-// func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
-TEXT ·decodeLowAVX2(SB), NOSPLIT, $0-48
+// LOW4 writes four members of the word at off(SI), and LOW6 six; if there are more, it
+// leaves them to many.
+#define LOW4(off, many) \
+	MOVQ off(SI), AX; \
+	POPCNTQ AX, BX; \
+	CMPQ BX, $4; \
+	JHI  many; \
+	FEW(MOVW, 0); \
+	FEW(MOVW, 2); \
+	FEW(MOVW, 4); \
+	FEW(MOVW, 6); \
+	LEAQ (DI)(BX*2), DI; \
+	ADDL $64, R9
+
+#define LOW6(off, many) \
+	MOVQ off(SI), AX; \
+	POPCNTQ AX, BX; \
+	CMPQ BX, $6; \
+	JHI  many; \
+	FEW(MOVW, 0); \
+	FEW(MOVW, 2); \
+	FEW(MOVW, 4); \
+	FEW(MOVW, 6); \
+	FEW(MOVW, 8); \
+	FEW(MOVW, 10); \
+	LEAQ (DI)(BX*2), DI; \
+	ADDL $64, R9
+
+// func decodeLowAVX2(dst *uint16, room int, w *Words, card int, places *[256]uint64) (n, words int)
+TEXT ·decodeLowAVX2(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), DI
 	MOVQ room+8(FP), CX
-	LEAQ -128(DI)(CX*2), CX
+	LEAQ -256(DI)(CX*2), CX
 	MOVQ w+16(FP), SI
-	LEAQ 8192(SI), R8
+	LEAQ 8176(SI), R8
 	XORL R9, R9
-	MOVQ places+24(FP), DX
+	MOVQ card+24(FP), R10
+	MOVQ places+32(FP), DX
 	MOVL $8, AX
 	VMOVD AX, X8
 	VPBROADCASTW X8, X8
-loop:
+next:
+	CMPQ R10, $1800
+	JHI  loop6
+loop4:
 	CMPQ SI, R8
-	JEQ  done
+	JHI  done
 	CMPQ DI, CX
 	JHI  done
-	MOVQ (SI), AX
-	POPCNTQ AX, BX
-	CMPQ BX, $4
-	JHI  many
-	FEW(MOVW, 0)
-	FEW(MOVW, 2)
-	FEW(MOVW, 4)
-	FEW(MOVW, 6)
-	LEAQ (DI)(BX*2), DI
-next:
+	LOW4(0, many)
+	LOW4(8, second)
+	ADDQ $16, SI
+	JMP  loop4
+loop6:
+	CMPQ SI, R8
+	JHI  done
+	CMPQ DI, CX
+	JHI  done
+	LOW6(0, many)
+	LOW6(8, second)
+	ADDQ $16, SI
+	JMP  loop6
+second:
 	ADDQ $8, SI
-	ADDL $64, R9
-	JMP  loop
 many:
 	VMOVD R9, X0
 	VPBROADCASTW X0, X0
@@ -136,13 +172,15 @@ many:
 	BYTE16
 	BYTE16
 	BYTE16
-	JMP next
+	ADDQ $8, SI
+	ADDL $64, R9
+	JMP  next
 done:
 	SUBQ dst+0(FP), DI
 	SHRQ $1, DI
-	MOVQ DI, n+32(FP)
+	MOVQ DI, n+40(FP)
 	SUBQ w+16(FP), SI
 	SHRQ $3, SI
-	MOVQ SI, words+40(FP)
+	MOVQ SI, words+48(FP)
 	VZEROUPPER
 	RET

@@ -1,14 +1,32 @@
 package bitmap
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unsafe"
 )
 
-// Bits of few members to values, for the portable format. A loop over the bits of
-// a word spends most of its time on mispredicting its end. Here every word writes
-// as many values as it will hardly exceed, right or wrong; the next word overwrites
-// those past its members.
+// Bits of few members to values, for the portable format, where there is no kernel
+// for it. A loop over the bits of a word spends most of its time on mispredicting its
+// end. Here every word writes as many values as it will hardly exceed, right or wrong;
+// the next word overwrites those past its members.
+
+// putLow writes the low halves of w's members, card and at most portableArray, to p
+// in the portable format. What is in p past them is overwritten: the more room there
+// is, the fewer of the last ones go one by one. s.v is overwritten.
+func (s *scratch) putLow(p []byte, w *Words, card int) {
+	n, words := wordsPutLow(p, w, card)
+	if words == 0 {
+		putArray(p, decodeLowTo(s.long(), w, card))
+		return
+	}
+	for i, x := range w[words:] {
+		for ; x != 0; x &= x - 1 {
+			binary.LittleEndian.PutUint16(p[2*n:], uint16((words+i)<<6+bits.TrailingZeros64(x)))
+			n++
+		}
+	}
+}
 
 // decodeStep is how many words are decoded between checks of the place in lowBuf.
 const decodeStep = 64

@@ -56,3 +56,5 @@ func lanesCompare(more, equal, p *Lane, bit uint64) { compareGeneric(more, equal
 func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst, w[:], base) }
 
 func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
+
+func wordsPutLow([]byte, *Words, int) (n, words int) { return 0, 0 }

@@ -111,15 +111,15 @@ func (b Bitmap) AppendPortable(dst []byte) []byte {
 		if offsets != nil {
 			le.PutUint32(offsets[4*i:], uint32(offset))
 		}
-		s.putPayload(p[offset:offset+n], x, f)
+		s.putPayload(p[offset:], x, f)
 		offset += n
 		i++
 	}
 	return dst
 }
 
-// putPayload writes b as a container of form f, which is as long as p. s.r and s.v
-// are overwritten.
+// putPayload writes b as a container of form f to the beginning of p. What follows
+// in p, and s.r and s.v, are overwritten.
 func (s *scratch) putPayload(p []byte, b Block, f Form) {
 	switch {
 	case f == Runs:
@@ -129,7 +129,7 @@ func (s *scratch) putPayload(p []byte, b Block, f Form) {
 	case f == Array && b.form == Array:
 		putArray(p, b.Array())
 	case f == Array: // more than MaxArray members in more than MaxRuns runs: bits
-		putArray(p, decodeLowTo(s.long(), b.Words(), b.Len()))
+		s.putLow(p, b.Words(), b.Len())
 	default:
 		putWords(p, b.Words())
 	}

@@ -5,11 +5,15 @@ import (
 	"slices"
 )
 
-// flushAt is how many bytes a Writer gathers before it hands them on: enough
-// that a system call costs little beside copying them.
-const flushAt = 1 << 20
+// A Writer hands on what it has gathered once that is more than flushAt bytes:
+// enough that a system call costs little beside copying them, and that a
+// bufio.Writer of up to that size below passes them on without a copy.
+const (
+	flushAt = 1 << 20
+	roomFor = flushAt + flushAt/4
+)
 
-// A Writer writes frames to a stream through one buffer, which holds flushAt
+// A Writer writes frames to a stream through one buffer, which holds roomFor
 // bytes or the largest frame. Its first error is final: later calls return it
 // and do nothing.
 type Writer struct {
@@ -20,7 +24,7 @@ type Writer struct {
 }
 
 // NewWriter returns a Writer to w. The caller must call Flush at the end.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w, buf: make([]byte, 0, flushAt)} }
+func NewWriter(w io.Writer) *Writer { return &Writer{w: w, buf: make([]byte, 0, roomFor)} }
 
 // Offset returns the number of bytes written so far, those in the buffer too.
 func (w *Writer) Offset() int64 { return w.off }
@@ -54,7 +58,10 @@ func (w *Writer) Frame(kind uint8, size int, fill func([]byte) []byte) (Head, er
 	h := Seal(kind, payload)
 	copy(w.buf[start:], h[:])
 	w.off += int64(HeadLen + len(payload))
-	return h, nil
+	if len(w.buf) > flushAt {
+		w.Flush() // an error is kept
+	}
+	return h, w.err
 }
 
 // room makes sure that n bytes can be appended, at best without growing.
