@@ -93,11 +93,11 @@ func compareAVX2(more, equal, p *Lane, bit uint64)
 //go:noescape
 func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
 
-// decodeLowAVX2 is decodeAVX2 for the members' low halves, and needs room for two
-// words. card is how many members to expect. dst need not be aligned.
+// decodeLowAVX2 is decodeAVX2 for the members' low halves, four words at a time. dst
+// need not be aligned.
 //
 //go:noescape
-func decodeLowAVX2(dst *uint16, room int, w *Words, card int, places *[256]uint64) (n, words int)
+func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
 
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
@@ -318,14 +318,14 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int {
 func wordsDecodeLow(dst []uint16, w *Words) int {
 	n, words := 0, 0
 	if hasAVX2 && len(dst) >= decodeFrom {
-		n, words = decodeLowAVX2(&dst[0], len(dst), w, len(dst), &bytePlaces)
+		n, words = decodeLowAVX2(&dst[0], len(dst), w, &bytePlaces)
 	}
 	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
 }
 
 func wordsPutLow(p []byte, w *Words, card int) (n, words int) {
 	if hasAVX2 && card >= decodeFrom {
-		return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, card, &bytePlaces)
+		return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
 	}
 	return 0, 0
 }

@@ -5,23 +5,21 @@
 // or wrong, and the next one overwrites those past its members. A word of up to four
 // members writes four (TZCNT, BLSR), others eight for each byte, whose places are
 // looked up and widened (D. Lemire, "Iterating over set bits quickly (SIMD edition)",
-// 2018). Low halves go two words at a time, and if their words are likely to have more,
-// six members at once. It ends where there is no room for a word's 64 values, members or
-// not, or for those of two.
+// 2018). It ends where there is no room for a word's 64 values, members or not.
 //
 //	DI  where the next value goes     CX  the last place with room for a word
 //	SI  the next word     R8  the end of the words     DX  places of each byte's bits
 //	AX  the word     BX  a byte, its members     R9  the word's base
-//	R10  |w|, roughly     R11  a member of a word of few
+//	R11  a member of a word of few
 //	Y0  the byte's base     Y1  its values     Y8  8 in each
 
 #include "textflag.h"
 
 // FEW writes a member and goes on to the next.
-#define FEW(move, off) \
+#define FEW(off) \
 	TZCNTQ AX, R11; \
 	ADDL R9, R11; \
-	move R11, off(DI); \
+	MOVL R11, off(DI); \
 	BLSRQ AX, AX
 
 // BYTE32 writes eight values of the lowest byte of AX.
@@ -34,16 +32,6 @@
 	POPCNTL BX, BX; \
 	SHRQ $8, AX; \
 	LEAQ (DI)(BX*4), DI
-
-#define BYTE16 \
-	MOVBLZX AX, BX; \
-	VPMOVZXBW (DX)(BX*8), X1; \
-	VPADDW X0, X1, X1; \
-	VPADDW X8, X0, X0; \
-	VMOVDQU X1, (DI); \
-	POPCNTL BX, BX; \
-	SHRQ $8, AX; \
-	LEAQ (DI)(BX*2), DI
 
 // func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
 TEXT ·decodeAVX2(SB), NOSPLIT, $0-56
@@ -66,10 +54,10 @@ loop:
 	POPCNTQ AX, BX
 	CMPQ BX, $4
 	JHI  many
-	FEW(MOVL, 0)
-	FEW(MOVL, 4)
-	FEW(MOVL, 8)
-	FEW(MOVL, 12)
+	FEW(0)
+	FEW(4)
+	FEW(8)
+	FEW(12)
 	LEAQ (DI)(BX*4), DI
 next:
 	ADDQ $8, SI
@@ -90,94 +78,6 @@ many:
 done:
 	SUBQ dst+0(FP), DI
 	SHRQ $2, DI
-	MOVQ DI, n+40(FP)
-	SUBQ w+16(FP), SI
-	SHRQ $3, SI
-	MOVQ SI, words+48(FP)
-	VZEROUPPER
-	RET
-
-// LOW4 writes four members of the word at off(SI), and LOW6 six; if there are more, it
-// leaves them to many.
-#define LOW4(off, many) \
-	MOVQ off(SI), AX; \
-	POPCNTQ AX, BX; \
-	CMPQ BX, $4; \
-	JHI  many; \
-	FEW(MOVW, 0); \
-	FEW(MOVW, 2); \
-	FEW(MOVW, 4); \
-	FEW(MOVW, 6); \
-	LEAQ (DI)(BX*2), DI; \
-	ADDL $64, R9
-
-#define LOW6(off, many) \
-	MOVQ off(SI), AX; \
-	POPCNTQ AX, BX; \
-	CMPQ BX, $6; \
-	JHI  many; \
-	FEW(MOVW, 0); \
-	FEW(MOVW, 2); \
-	FEW(MOVW, 4); \
-	FEW(MOVW, 6); \
-	FEW(MOVW, 8); \
-	FEW(MOVW, 10); \
-	LEAQ (DI)(BX*2), DI; \
-	ADDL $64, R9
-
-// func decodeLowAVX2(dst *uint16, room int, w *Words, card int, places *[256]uint64) (n, words int)
-TEXT ·decodeLowAVX2(SB), NOSPLIT, $0-56
-	MOVQ dst+0(FP), DI
-	MOVQ room+8(FP), CX
-	LEAQ -256(DI)(CX*2), CX
-	MOVQ w+16(FP), SI
-	LEAQ 8176(SI), R8
-	XORL R9, R9
-	MOVQ card+24(FP), R10
-	MOVQ places+32(FP), DX
-	MOVL $8, AX
-	VMOVD AX, X8
-	VPBROADCASTW X8, X8
-next:
-	CMPQ R10, $1800
-	JHI  loop6
-loop4:
-	CMPQ SI, R8
-	JHI  done
-	CMPQ DI, CX
-	JHI  done
-	LOW4(0, many)
-	LOW4(8, second)
-	ADDQ $16, SI
-	JMP  loop4
-loop6:
-	CMPQ SI, R8
-	JHI  done
-	CMPQ DI, CX
-	JHI  done
-	LOW6(0, many)
-	LOW6(8, second)
-	ADDQ $16, SI
-	JMP  loop6
-second:
-	ADDQ $8, SI
-many:
-	VMOVD R9, X0
-	VPBROADCASTW X0, X0
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	ADDQ $8, SI
-	ADDL $64, R9
-	JMP  next
-done:
-	SUBQ dst+0(FP), DI
-	SHRQ $1, DI
 	MOVQ DI, n+40(FP)
 	SUBQ w+16(FP), SI
 	SHRQ $3, SI

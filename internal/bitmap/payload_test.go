@@ -1,6 +1,7 @@
 package bitmap
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -139,6 +140,13 @@ func TestDecodeLowTo(t *testing.T) {
 			p := make([]byte, 2*card)
 			putArray(p, want)
 			require.Equal(t, want[card-1], binary.LittleEndian.Uint16(p[2*card-2:]))
+			for _, room := range []int{0, 1, 64, 130, 3000} { // bytes to spare, at an odd place
+				got := bytes.Repeat([]byte{0xa5}, 1+2*card+room+64)
+				getScratch().putLow(got[1:][:2*card+room], w, card)
+				require.Equal(t, p, got[1:][:2*card])
+				require.Equal(t, bytes.Repeat([]byte{0xa5}, 64), got[1+2*card+room:])
+				require.Equal(t, byte(0xa5), got[0])
+			}
 			for _, like := range []int{1, 2000, portableArray} { // every step, whatever the density
 				decodeLowTo(&buf, w, like)
 				require.Equal(t, want, buf[:card])
