@@ -24,7 +24,7 @@ func (b Bitmap) AndLen(o Bitmap) int {
 // A pairCounter counts what pages have in common, with one table of bits for all
 // of their arrays.
 type pairCounter struct {
-	t *Words // clear; nil until two arrays meet
+	t *Words // clear; nil until two arrays need it
 }
 
 // searchPageFrom is how many times longer a page must be for its blocks to be
@@ -68,8 +68,12 @@ func (c *pairCounter) pair(p, q *Block) int {
 	if p.form != Array || q.form != Array {
 		return andCount(p, q)
 	}
+	a, b := p.Array(), q.Array()
+	if n, ok := countPlain(a, b); ok {
+		return n
+	}
 	if c.t == nil {
 		c.t = tables.Get().(*Words)
 	}
-	return countArraysBy(c.t, p.Array(), q.Array())
+	return countByTable(c.t, a, b)
 }

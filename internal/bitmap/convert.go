@@ -79,27 +79,6 @@ func appendWordRuns(rs []Run, w *Words) []Run {
 	}
 }
 
-// setArray sets the bits of a. It walks the four quarters of a side by side:
-// neighbours often share a word, and setting a bit in the word just written has to
-// wait for that write. A rotation takes its distance as it is, and leaves the word
-// in memory to the OR; a shift becomes a load, a bit set and a store.
-func setArray(w *Words, a []uint16) {
-	h := len(a) / 4
-	a0, a1, a2, a3 := a[:h], a[h:][:h], a[2*h:][:h], a[3*h:][:h]
-	for i, x := range a0 {
-		w[x>>6] |= bits.RotateLeft64(1, int(x))
-		x = a1[i]
-		w[x>>6] |= bits.RotateLeft64(1, int(x))
-		x = a2[i]
-		w[x>>6] |= bits.RotateLeft64(1, int(x))
-		x = a3[i]
-		w[x>>6] |= bits.RotateLeft64(1, int(x))
-	}
-	for _, x := range a[4*h:] {
-		w[x>>6] |= bits.RotateLeft64(1, int(x))
-	}
-}
-
 // clearArray clears w, which has bits of a only: the words of a short array one by
 // one, otherwise all.
 func clearArray(w *Words, a []uint16) {
@@ -117,13 +96,6 @@ func clearArray(w *Words, a []uint16) {
 	}
 	for ; i < len(a); i++ {
 		w[uint(a[i])>>6] = 0
-	}
-}
-
-// setRuns sets the bits of rs.
-func setRuns(w *Words, rs []Run) {
-	for _, r := range rs {
-		setRange(w, r.Start, r.Last)
 	}
 }
 

@@ -32,19 +32,26 @@ func (b Block) AndInto(w *Words) {
 	case Array:
 		andArrayInto(w, b.Array())
 	case Runs:
-		next := 0 // first position that no run has covered yet
-		for _, r := range b.Runs() {
-			if int(r.Start) > next {
-				clearRange(w, uint16(next), r.Start-1)
-			}
-			next = int(r.Last) + 1
-		}
-		if next < BlockSize {
-			clearRange(w, uint16(next), BlockSize-1)
-		}
+		var gaps [MaxRuns + 1]Run
+		dropRuns(w, appendGaps(gaps[:0], b.Runs()))
 	case Bits:
 		And(w, w, b.Words())
 	}
+}
+
+// appendGaps appends what lies before, between and after the runs.
+func appendGaps(gaps, rs []Run) []Run {
+	next := 0 // first position that no run has covered yet
+	for _, r := range rs {
+		if int(r.Start) > next {
+			gaps = append(gaps, Run{uint16(next), r.Start - 1})
+		}
+		next = int(r.Last) + 1
+	}
+	if next < BlockSize {
+		gaps = append(gaps, Run{uint16(next), BlockSize - 1})
+	}
+	return gaps
 }
 
 // andArrayInto keeps the bits of w that are in a, one word after the other.
@@ -67,13 +74,9 @@ func andArrayInto(w *Words, a []uint16) {
 func (b Block) AndNotInto(w *Words) {
 	switch b.form {
 	case Array:
-		for _, v := range b.Array() {
-			w[v>>6] &^= 1 << (v & 63)
-		}
+		dropArray(w, b.Array())
 	case Runs:
-		for _, r := range b.Runs() {
-			clearRange(w, r.Start, r.Last)
-		}
+		dropRuns(w, b.Runs())
 	case Bits:
 		AndNot(w, w, b.Words())
 	}

@@ -95,3 +95,19 @@ func Decode(dst []uint32, w *Words, base uint32) int { return wordsDecode(dst, w
 
 // DecodeLow is Decode for the members' low halves.
 func DecodeLow(dst []uint16, w *Words) int { return wordsDecodeLow(dst, w) }
+
+// setArray sets the bits of a.
+func setArray(w *Words, a []uint16) { wordsSetArray(w, a) }
+
+// dropArray clears the bits of a.
+func dropArray(w *Words, a []uint16) { wordsDropArray(w, a) }
+
+// setRuns sets the bits of rs.
+func setRuns(w *Words, rs []Run) { wordsSetRuns(w, rs) }
+
+// dropRuns clears the bits of rs.
+func dropRuns(w *Words, rs []Run) { wordsDropRuns(w, rs) }
+
+// countCommon is |a ∩ c|, if this machine has a kernel for arrays as long; else ok is
+// false, and countarrays.go knows others.
+func countCommon(a, c []uint16) (n int, ok bool) { return arraysAndCount(a, c) }

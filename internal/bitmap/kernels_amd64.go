@@ -16,7 +16,7 @@ import (
 // hasAVX2 tells that the processor has what the kernels use: AVX2, and the scalar
 // instructions that came before or with it. It is set before main and never again;
 // asking it costs a load and a branch that is always predicted.
-var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasPOPCNT
+var hasAVX2 = cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 && cpu.X86.HasPOPCNT
 
 //go:noescape
 func andAVX2(d, a, b *Words)
@@ -98,6 +98,23 @@ func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint6
 //
 //go:noescape
 func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
+
+//go:noescape
+func setArrayAVX2(w *Words, a []uint16)
+
+//go:noescape
+func dropArrayAVX2(w *Words, a []uint16)
+
+//go:noescape
+func setRunsAVX2(w *Words, rs []Run)
+
+//go:noescape
+func dropRunsAVX2(w *Words, rs []Run)
+
+// countCommonAVX2 is |a ∩ b|, of at least eight values each.
+//
+//go:noescape
+func countCommonAVX2(a, b []uint16) int
 
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
@@ -328,4 +345,46 @@ func wordsPutLow(p []byte, w *Words, card int) (n, words int) {
 		return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
 	}
 	return 0, 0
+}
+
+func wordsSetArray(w *Words, a []uint16) {
+	if hasAVX2 {
+		setArrayAVX2(w, a)
+		return
+	}
+	setArrayGeneric(w, a)
+}
+
+func wordsDropArray(w *Words, a []uint16) {
+	if hasAVX2 {
+		dropArrayAVX2(w, a)
+		return
+	}
+	dropArrayGeneric(w, a)
+}
+
+func wordsSetRuns(w *Words, rs []Run) {
+	if hasAVX2 {
+		setRunsAVX2(w, rs)
+		return
+	}
+	setRunsGeneric(w, rs)
+}
+
+func wordsDropRuns(w *Words, rs []Run) {
+	if hasAVX2 {
+		dropRunsAVX2(w, rs)
+		return
+	}
+	dropRunsGeneric(w, rs)
+}
+
+// vectorValues are the fewest that countCommonAVX2 takes.
+const vectorValues = 8
+
+func arraysAndCount(a, c []uint16) (n int, ok bool) {
+	if hasAVX2 && min(len(a), len(c)) >= vectorValues {
+		return countCommonAVX2(a, c), true
+	}
+	return 0, false
 }

@@ -55,6 +55,7 @@ func TestKernelsStayInside(t *testing.T) {
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
 		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
 		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+		scatterInside(t, d, s)
 
 		// As many members as just fit d.
 		for i := range s[0] {
@@ -65,5 +66,47 @@ func TestKernelsStayInside(t *testing.T) {
 		require.Equal(t, len(ids), Decode(ids, s[0], 0))
 		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
 		require.Equal(t, len(low), DecodeLow(low, s[1]))
+	}
+}
+
+// scatterInside runs the kernels of arrays and runs on those that begin or end where
+// a block does, into d, whose first and last word are among theirs.
+func scatterInside(t *testing.T, d *Words, s []*Words) {
+	const block = 8 * wordsLen
+	for _, n := range []int{1, 7, 8, 9, 15, 16, 17, 31, 1024, 4096} {
+		low := unsafe.Slice((*uint16)(unsafe.Pointer(s[0])), block/2)
+		high := unsafe.Slice((*uint16)(unsafe.Pointer(s[1])), block/2)
+		a, b := low[:n], high[len(high)-n:]
+		for i := range n {
+			a[i] = uint16(i)
+			b[i] = uint16(BlockSize - n + i)
+		}
+		*d = Words{}
+		setArray(d, a)
+		setArray(d, b)
+		require.Equal(t, 2*n, Count(d))
+		dropArray(d, a)
+		require.Equal(t, n, Count(d))
+		dropArray(d, b)
+		require.Zero(t, Count(d))
+		for i := range n {
+			a[i], b[i] = uint16(2*i), uint16(2*n-2+i)
+		}
+		common, ok := countCommon(a, b)
+		require.True(t, !ok || common == 1)
+		common, ok = countCommon(b, a)
+		require.True(t, !ok || common == 1)
+		common, ok = countCommon(b, b)
+		require.True(t, !ok || common == n)
+
+		first := unsafe.Slice((*Run)(unsafe.Pointer(s[0])), block/4)[:1]
+		last := unsafe.Slice((*Run)(unsafe.Pointer(s[1])), block/4)[block/4-1:]
+		first[0], last[0] = Run{0, uint16(n)}, Run{uint16(BlockSize - n), BlockSize - 1}
+		for _, rs := range [][]Run{first, last} {
+			setRuns(d, rs)
+			require.Equal(t, runsLen(rs), Count(d))
+			dropRuns(d, rs)
+			require.Zero(t, Count(d))
+		}
 	}
 }

@@ -30,6 +30,7 @@ func FuzzKernels(f *testing.F) {
 		compareMany(t, s, 1+int(seed%uint64(len(s))))
 		compareAtLeast(t, s, int(seed))
 		compareDecode(t, s[0], data)
+		compareScatter(t, s, seed)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
 		checkGuards(t, s)
 	})

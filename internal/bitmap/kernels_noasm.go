@@ -58,3 +58,13 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric
 func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
 
 func wordsPutLow([]byte, *Words, int) (n, words int) { return 0, 0 }
+
+func wordsSetArray(w *Words, a []uint16) { setArrayGeneric(w, a) }
+
+func wordsDropArray(w *Words, a []uint16) { dropArrayGeneric(w, a) }
+
+func wordsSetRuns(w *Words, rs []Run) { setRunsGeneric(w, rs) }
+
+func wordsDropRuns(w *Words, rs []Run) { dropRunsGeneric(w, rs) }
+
+func arraysAndCount(a, c []uint16) (n int, ok bool) { return 0, false }
