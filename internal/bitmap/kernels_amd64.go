@@ -116,6 +116,12 @@ func dropRunsAVX2(w *Words, rs []Run)
 //go:noescape
 func countCommonAVX2(a, b []uint16) int
 
+// ascendsAVX2 tells whether each of 16·steps values from p on is less than the one
+// after it, and how many are by 1. p need not be aligned.
+//
+//go:noescape
+func ascendsAVX2(p *uint16, steps int) (adjacent int, ok bool)
+
 func wordsAnd(d, a, b *Words) {
 	if hasAVX2 {
 		andAVX2(d, a, b)
@@ -387,4 +393,14 @@ func arraysAndCount(a, c []uint16) (n int, ok bool) {
 		return countCommonAVX2(a, c), true
 	}
 	return 0, false
+}
+
+func ascends(p []byte) (runs int, ok bool) {
+	if !hasAVX2 {
+		return ascendsGeneric(p)
+	}
+	steps := (len(p)/2 - 1) / 16
+	adjacent, ok := ascendsAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), steps)
+	runs, rest := ascendsGeneric(p[32*steps:])
+	return runs + 16*steps - adjacent, ok && rest
 }

@@ -68,3 +68,5 @@ func wordsSetRuns(w *Words, rs []Run) { setRunsGeneric(w, rs) }
 func wordsDropRuns(w *Words, rs []Run) { dropRunsGeneric(w, rs) }
 
 func arraysAndCount(a, c []uint16) (n int, ok bool) { return 0, false }
+
+func ascends(p []byte) (runs int, ok bool) { return ascendsGeneric(p) }
