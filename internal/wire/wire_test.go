@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -48,6 +49,9 @@ func TestFramesRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "end with data") {
 			src = iotest.DataErrReader(src)
 		}
+		if size := rapid.SampledFrom([]int{0, 16, 65_536, 1 << 20}).Draw(t, "buffer"); size > 0 {
+			src = bufio.NewReaderSize(src, size)
+		}
 		r := wire.NewReader(src, wire.MaxFrame)
 		for i, want := range payloads {
 			h, p, err := r.Frame()
@@ -61,19 +65,33 @@ func TestFramesRoundTrip(t *testing.T) {
 }
 
 func TestDamageIsFound(t *testing.T) {
+	for _, buffer := range []int{0, 16, 4096} {
+		damageIsFound(t, func(p []byte) io.Reader { return source(p, buffer) })
+	}
+}
+
+// source reads p through a bufio.Reader, if size is not 0.
+func source(p []byte, size int) io.Reader {
+	if size == 0 {
+		return bytes.NewReader(p)
+	}
+	return bufio.NewReaderSize(bytes.NewReader(p), size)
+}
+
+func damageIsFound(t *testing.T, source func([]byte) io.Reader) {
 	good := stream(t, []byte("a payload of some bytes"))
 	for i := range good {
 		for bit := range 8 {
 			bad := bytes.Clone(good)
 			bad[i] ^= 1 << bit
-			_, _, err := wire.NewReader(bytes.NewReader(bad), wire.MaxFrame).Frame()
+			_, _, err := wire.NewReader(source(bad), wire.MaxFrame).Frame()
 			require.ErrorIs(t, err, wire.ErrDamaged, "byte %d bit %d", i, bit)
 		}
-		_, _, err := wire.NewReader(bytes.NewReader(good[:i]), wire.MaxFrame).Frame()
+		_, _, err := wire.NewReader(source(good[:i]), wire.MaxFrame).Frame()
 		require.ErrorIs(t, err, wire.ErrDamaged)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	}
-	r := wire.NewReader(bytes.NewReader(append(good, 0)), wire.MaxFrame)
+	r := wire.NewReader(source(append(good, 0)), wire.MaxFrame)
 	_, _, err := r.Frame()
 	require.NoError(t, err)
 	require.ErrorIs(t, r.End(), wire.ErrDamaged)
@@ -82,13 +100,21 @@ func TestDamageIsFound(t *testing.T) {
 func TestReaderErrorsAreTheReadersOwn(t *testing.T) {
 	broken := errors.New("disk on fire")
 	good := stream(t, make([]byte, 1000))
-	r := wire.NewReader(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken)), wire.MaxFrame)
-	_, _, err := r.Frame()
-	require.ErrorIs(t, err, broken)
-	require.NotErrorIs(t, err, wire.ErrDamaged)
+	for _, buffer := range []int{0, 16, 4096} {
+		through := func(r io.Reader) io.Reader {
+			if buffer > 0 {
+				r = bufio.NewReaderSize(r, buffer)
+			}
+			return r
+		}
+		r := wire.NewReader(through(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken))), wire.MaxFrame)
+		_, _, err := r.Frame()
+		require.ErrorIs(t, err, broken)
+		require.NotErrorIs(t, err, wire.ErrDamaged)
 
-	_, err = wire.NewReader(silent{}, wire.MaxFrame).Next(1)
-	require.ErrorIs(t, err, io.ErrNoProgress)
+		_, err = wire.NewReader(through(silent{}), wire.MaxFrame).Next(1)
+		require.ErrorIs(t, err, io.ErrNoProgress)
+	}
 }
 
 type silent struct{}
@@ -99,16 +125,18 @@ func (silent) Read([]byte) (int, error) { return 0, nil }
 // nothing.
 func TestLyingLengthCostsNothing(t *testing.T) {
 	var head [wire.HeadLen]byte
-	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, _, err := wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
-	runtime.ReadMemStats(&after)
-	require.ErrorIs(t, err, wire.ErrDamaged)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
+	for _, buffer := range []int{0, 4096} {
+		binary.LittleEndian.PutUint32(head[:], wire.MaxFrame)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _, err := wire.NewReader(source(head[:], buffer), wire.MaxFrame).Frame()
+		runtime.ReadMemStats(&after)
+		require.ErrorIs(t, err, wire.ErrDamaged)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
+	}
 
 	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame+1)
-	_, _, err = wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
+	_, _, err := wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
 	require.ErrorContains(t, err, "more than")
 }
 
@@ -195,10 +223,16 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte{1, 2, 3})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r := wire.NewReader(bytes.NewReader(in), wire.MaxFrame)
+		inPlace := wire.NewReader(source(in, 64), wire.MaxFrame)
 		var out bytes.Buffer
 		w := wire.NewWriter(&out)
 		for {
 			h, p, err := r.Frame()
+			h2, p2, err2 := inPlace.Frame()
+			require.Equal(t, h, h2)
+			require.True(t, bytes.Equal(p, p2))
+			require.Equal(t, err, err2)
+			require.Equal(t, r.Offset(), inPlace.Offset())
 			if err != nil {
 				require.ErrorIs(t, err, wire.ErrDamaged)
 				break
