@@ -151,6 +151,52 @@ func (f *failing) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// TestWriterIntoBuffer: through a bufio.Writer of any size come the same bytes, and
+// what fits into its buffer is made there.
+func TestWriterIntoBuffer(t *testing.T) {
+	payloads := [][]byte{nil, make([]byte, 3000), make([]byte, 3000), make([]byte, 5000), make([]byte, 20), make([]byte, 5000), {1}}
+	want := stream(t, payloads...)
+	for _, size := range []int{16, 4096, 8000, 1 << 20} {
+		var out bytes.Buffer
+		buffer := bufio.NewWriterSize(&out, size)
+		buffer.WriteString("before")
+		w := wire.NewWriter(buffer)
+		for i, p := range payloads {
+			_, err := w.Frame(uint8(i+1), len(p)/2, func(dst []byte) []byte { return append(dst, p...) })
+			require.NoError(t, err)
+			require.EqualValues(t, w.Offset(), w.Written())
+		}
+		require.NoError(t, w.Raw([]byte("raw")))
+		require.NoError(t, w.Flush())
+		require.EqualValues(t, len(want)+3, w.Written())
+		require.NoError(t, buffer.Flush())
+		require.Equal(t, "before"+string(want)+"raw", out.String())
+	}
+
+	buffer := bufio.NewWriterSize(io.Discard, 4096)
+	w := wire.NewWriter(buffer)
+	p := make([]byte, 1000)
+	for range 10 {
+		_, err := w.Frame(1, len(p), func(dst []byte) []byte {
+			require.Same(t, &buffer.AvailableBuffer()[:1][0], &dst[:1][0])
+			return append(dst, p...)
+		})
+		require.NoError(t, err)
+	}
+
+	broken := &failing{left: 10_000}
+	w = wire.NewWriter(bufio.NewWriterSize(broken, 4096))
+	var err error
+	for err == nil {
+		_, err = w.Frame(1, len(p), func(dst []byte) []byte { return append(dst, p...) })
+	}
+	require.ErrorIs(t, err, io.ErrClosedPipe)
+	require.ErrorIs(t, w.Flush(), io.ErrClosedPipe)
+	require.ErrorIs(t, w.Raw(p), io.ErrClosedPipe)
+	_, err = w.Frame(1, 10_000, func(dst []byte) []byte { return append(dst, p...) })
+	require.ErrorIs(t, err, io.ErrClosedPipe)
+}
+
 func TestWriterCountsWhatTheStreamTook(t *testing.T) {
 	w := wire.NewWriter(&failing{left: 3 << 20})
 	payload := make([]byte, 700<<10)
