@@ -346,11 +346,11 @@ func wordsDecodeLow(dst []uint16, w *Words) int {
 	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
 }
 
-func wordsPutLow(p []byte, w *Words, card int) (n, words int) {
-	if hasAVX2 && card >= decodeFrom {
-		return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
-	}
-	return 0, 0
+// lowKernel tells that wordsPutLow does anything.
+func lowKernel() bool { return hasAVX2 }
+
+func wordsPutLow(p []byte, w *Words) (n, words int) {
+	return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
 }
 
 func wordsSetArray(w *Words, a []uint16) {

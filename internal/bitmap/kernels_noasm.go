@@ -57,7 +57,9 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric
 
 func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
 
-func wordsPutLow([]byte, *Words, int) (n, words int) { return 0, 0 }
+func lowKernel() bool { return false }
+
+func wordsPutLow([]byte, *Words) (n, words int) { return 0, 0 }
 
 func wordsSetArray(w *Words, a []uint16) { setArrayGeneric(w, a) }
 

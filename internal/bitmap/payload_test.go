@@ -169,6 +169,33 @@ func TestDecodeLowTo(t *testing.T) {
 	decodeLowTo(&buf, w, portableArray)
 }
 
+// TestPutWordRuns compares with jumping from run to run, for few and many runs that
+// begin and end anywhere.
+func TestPutWordRuns(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, longest := range []int{1, 3, 20, 200} {
+		for _, gap := range []int{2, 30, 150} {
+			w := new(Words)
+			for at := r.IntN(2); at < BlockSize; at += 1 + r.IntN(gap) {
+				last := min(at+r.IntN(longest), BlockSize-1)
+				setRange(w, uint16(at), uint16(last))
+				at = last + 1
+			}
+			for _, v := range []uint16{0, 63, 64, BlockSize - 1} {
+				if _, n := CountRuns(w); n <= maxPutRuns {
+					want := make([]byte, 4*n)
+					putRuns(want, appendWordRuns(nil, w))
+					got := bytes.Repeat([]byte{0xa5}, 4*n+9)
+					getScratch().putWordRuns(got[1:], w, n)
+					require.Equal(t, want, got[1:][:4*n])
+					require.Equal(t, bytes.Repeat([]byte{0xa5}, 8), got[1+4*n:])
+				}
+				w[v>>6] ^= 1 << (v & 63)
+			}
+		}
+	}
+}
+
 // TestSubsetOf compares blocks of every pair of forms with what counting says.
 func TestSubsetOf(t *testing.T) {
 	var all []Bitmap

@@ -74,7 +74,7 @@ func (w *Writer) Frame(kind uint8, size int, fill func([]byte) []byte) (Head, er
 // that they fit, at best without growing.
 func (w *Writer) room(n int) []byte {
 	if w.out != nil {
-		if n > w.out.Available() && n <= w.out.Size() && w.err == nil {
+		if n > w.out.Available() && w.err == nil { // a longer frame passes an empty buffer by
 			w.err = w.out.Flush()
 		}
 		if n <= w.out.Available() {
