@@ -1,6 +1,7 @@
 package tagset
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"testing"
@@ -56,6 +57,8 @@ func FuzzRestore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, p []byte) {
 		try := func(p []byte) {
 			s, err := Restore(bytes.NewReader(p), Config{})
+			_, same := Restore(bufio.NewReaderSize(bytes.NewReader(p), 64), Config{})
+			require.Equal(t, err, same)
 			if err != nil {
 				require.Nil(t, s)
 				return

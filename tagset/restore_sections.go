@@ -272,12 +272,13 @@ func (s *snapshotReader) readDirect() error {
 			return s.bad("no such tag after tag %d", before)
 		}
 		before = id
-		place := s.where()
+		frame, start := s.frames+1, s.start
 		set, err := s.readSet(id)
 		if err != nil {
 			return err
 		}
 		if !set.SubsetOf(s.st.live) {
+			place := fmt.Sprintf("frame %d (direct members of tag %d) at byte %d", frame, id, start)
 			return &damage{place: place, cause: errors.New("members who are not live")}
 		}
 		s.st.tags.At(int(id)).direct = set

@@ -112,8 +112,9 @@ const (
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
 // of bytes that w has taken. Writers go on meanwhile. It holds 1–3 MiB however
-// large the store is, and costs little more than copying the sets. Its errors
-// are w's. [Restore] reads the snapshot.
+// large the store is, and costs little more than copying the sets; of a
+// bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and does
+// not flush it at the end. Its errors are w's. [Restore] reads the snapshot.
 func (v *View) WriteTo(w io.Writer) (int64, error) {
 	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
 	err := out.write(v.state)

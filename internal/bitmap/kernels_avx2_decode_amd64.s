@@ -16,10 +16,10 @@
 #include "textflag.h"
 
 // FEW writes a member and goes on to the next.
-#define FEW(move, off) \
+#define FEW(off) \
 	TZCNTQ AX, R11; \
 	ADDL R9, R11; \
-	move R11, off(DI); \
+	MOVL R11, off(DI); \
 	BLSRQ AX, AX
 
 // BYTE32 writes eight values of the lowest byte of AX.
@@ -32,16 +32,6 @@
 	POPCNTL BX, BX; \
 	SHRQ $8, AX; \
 	LEAQ (DI)(BX*4), DI
-
-#define BYTE16 \
-	MOVBLZX AX, BX; \
-	VPMOVZXBW (DX)(BX*8), X1; \
-	VPADDW X0, X1, X1; \
-	VPADDW X8, X0, X0; \
-	VMOVDQU X1, (DI); \
-	POPCNTL BX, BX; \
-	SHRQ $8, AX; \
-	LEAQ (DI)(BX*2), DI
 
 // func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
 TEXT ·decodeAVX2(SB), NOSPLIT, $0-56
@@ -64,10 +54,10 @@ loop:
 	POPCNTQ AX, BX
 	CMPQ BX, $4
 	JHI  many
-	FEW(MOVL, 0)
-	FEW(MOVL, 4)
-	FEW(MOVL, 8)
-	FEW(MOVL, 12)
+	FEW(0)
+	FEW(4)
+	FEW(8)
+	FEW(12)
 	LEAQ (DI)(BX*4), DI
 next:
 	ADDQ $8, SI
@@ -92,57 +82,5 @@ done:
 	SUBQ w+16(FP), SI
 	SHRQ $3, SI
 	MOVQ SI, words+48(FP)
-	VZEROUPPER
-	RET
-
-// func decodeLowAVX2(dst *uint16, room int, w *Words, places *[256]uint64) (n, words int)
-TEXT ·decodeLowAVX2(SB), NOSPLIT, $0-48
-	MOVQ dst+0(FP), DI
-	MOVQ room+8(FP), CX
-	LEAQ -128(DI)(CX*2), CX
-	MOVQ w+16(FP), SI
-	LEAQ 8192(SI), R8
-	XORL R9, R9
-	MOVQ places+24(FP), DX
-	MOVL $8, AX
-	VMOVD AX, X8
-	VPBROADCASTW X8, X8
-loop:
-	CMPQ SI, R8
-	JEQ  done
-	CMPQ DI, CX
-	JHI  done
-	MOVQ (SI), AX
-	POPCNTQ AX, BX
-	CMPQ BX, $4
-	JHI  many
-	FEW(MOVW, 0)
-	FEW(MOVW, 2)
-	FEW(MOVW, 4)
-	FEW(MOVW, 6)
-	LEAQ (DI)(BX*2), DI
-next:
-	ADDQ $8, SI
-	ADDL $64, R9
-	JMP  loop
-many:
-	VMOVD R9, X0
-	VPBROADCASTW X0, X0
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	BYTE16
-	JMP next
-done:
-	SUBQ dst+0(FP), DI
-	SHRQ $1, DI
-	MOVQ DI, n+32(FP)
-	SUBQ w+16(FP), SI
-	SHRQ $3, SI
-	MOVQ SI, words+40(FP)
 	VZEROUPPER
 	RET

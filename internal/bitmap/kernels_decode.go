@@ -1,14 +1,68 @@
 package bitmap
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"unsafe"
 )
 
-// Bits of few members to values, for the portable format. A loop over the bits of
-// a word spends most of its time on mispredicting its end. Here every word writes
-// as many values as it will hardly exceed, right or wrong; the next word overwrites
-// those past its members.
+// Bits of few members to values, for the portable format, where there is no kernel
+// for it. A loop over the bits of a word spends most of its time on mispredicting its
+// end. Here every word writes as many values as it will hardly exceed, right or wrong;
+// the next word overwrites those past its members.
+
+// putLow writes the low halves of w's members, card and at most portableArray, to p
+// in the portable format. What is in p past them is overwritten: the more room there
+// is, the fewer of the last ones go one by one. s.v is overwritten.
+func (s *scratch) putLow(p []byte, w *Words, card int) {
+	if !lowKernel() {
+		putArray(p, decodeLowTo(s.long(), w, card))
+		return
+	}
+	n, words := wordsPutLow(p, w)
+	for i, x := range w[words:] {
+		for ; x != 0; x &= x - 1 {
+			binary.LittleEndian.PutUint16(p[2*n:], uint16((words+i)<<6+bits.TrailingZeros64(x)))
+			n++
+		}
+	}
+}
+
+// putWordRuns writes the n ≤ maxPutRuns runs of w to p, of four bytes a run. Where there
+// is a kernel, the first and the last members of runs are decoded like others, and
+// jumping from run to run is for few. s.w, s.a and s.r are overwritten.
+func (s *scratch) putWordRuns(p []byte, w *Words, n int) {
+	p = p[:4*n]
+	if !lowKernel() || n < runsJumped {
+		s.r = appendWordRuns(s.r[:0], w)
+		putRuns(p, s.r)
+		return
+	}
+	before := uint64(0)
+	for i, x := range w {
+		s.w[i] = x &^ (x<<1 | before)
+		before = x >> 63
+	}
+	starts := s.a[:n]
+	DecodeLow(starts, &s.w)
+	for i := range wordsLen - 1 {
+		s.w[i] = w[i] &^ (w[i]>>1 | w[i+1]<<63)
+	}
+	s.w[wordsLen-1] = w[wordsLen-1] &^ (w[wordsLen-1] >> 1)
+	lasts := p[2*n:] // overwritten by runs behind the one that is read
+	s.putLow(lasts, &s.w, n)
+	for i, start := range starts {
+		last := binary.LittleEndian.Uint16(lasts[2*i:])
+		binary.LittleEndian.PutUint32(p[4*i:], uint32(start)|uint32(last-start)<<16)
+	}
+}
+
+const (
+	// maxPutRuns is how many runs the portable format has at most in the place of bits.
+	maxPutRuns = (portableBits - 2) / 4
+	// runsJumped is the number of runs from which putWordRuns decodes, measured.
+	runsJumped = 400
+)
 
 // decodeStep is how many words are decoded between checks of the place in lowBuf.
 const decodeStep = 64

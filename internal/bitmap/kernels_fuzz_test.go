@@ -1,6 +1,7 @@
 package bitmap
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -30,6 +31,7 @@ func FuzzKernels(f *testing.F) {
 		compareMany(t, s, 1+int(seed%uint64(len(s))))
 		compareAtLeast(t, s, int(seed))
 		compareDecode(t, s[0], data)
+		compareOrder(t, s[0], data)
 		compareScatter(t, s, seed)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
 		checkGuards(t, s)
@@ -216,6 +218,34 @@ func compareLanes(t *testing.T, s []*Words, at int) {
 			checkGuards(t, got[:])
 		}
 		require.Equal(t, countWordsGeneric(lane(0)[:]), CountLane(lane(0)))
+	}
+}
+
+// compareOrder compares the order and the runs of w's members, and of data as they
+// are: hardly ever in order.
+func compareOrder(t *testing.T, w *Words, data []byte) {
+	a := make([]uint16, countWordsGeneric(w[:]))
+	decodeLowGeneric(a, w[:], 0)
+	p := make([]byte, 2*len(a))
+	putArrayGeneric(p, a)
+	if len(data) > 1 && len(p) > 0 {
+		damaged := bytes.Clone(p)
+		damaged[int(data[0])*int(data[1])%len(p)] ^= 1 + data[0]&0x7f
+		requireTwins(t, damaged)
+	}
+	for _, p := range [][]byte{p, data[:len(data)&^1]} {
+		if len(p) > 0 {
+			requireTwins(t, p)
+		}
+	}
+}
+
+func requireTwins(t *testing.T, p []byte) {
+	runs, ok := ascends(p)
+	wantRuns, want := ascendsGeneric(p)
+	require.Equal(t, want, ok)
+	if ok {
+		require.Equal(t, wantRuns, runs)
 	}
 }
 

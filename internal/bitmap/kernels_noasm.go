@@ -57,6 +57,10 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric
 
 func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
 
+func lowKernel() bool { return false }
+
+func wordsPutLow([]byte, *Words) (n, words int) { return 0, 0 }
+
 func wordsSetArray(w *Words, a []uint16) { setArrayGeneric(w, a) }
 
 func wordsDropArray(w *Words, a []uint16) { dropArrayGeneric(w, a) }
@@ -70,3 +74,5 @@ func arraysAndCount(a, c []uint16) (n int, ok bool) { return 0, false }
 func arrayBitsFilter(out, a []uint16, w *Words, keep bool) int {
 	return filterBitsGeneric(out, a, w, keep)
 }
+
+func ascends(p []byte) (runs int, ok bool) { return ascendsGeneric(p) }

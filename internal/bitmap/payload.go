@@ -87,15 +87,16 @@ func newWordsGeneric(p []byte) *Words {
 	return w
 }
 
-// ascends tells whether the values in p, of two bytes each and at least one,
-// ascend strictly, and if so in how many runs. It takes four neighbours at a time:
+// ascendsGeneric is the twin of the kernel ascends, which tells whether the values in
+// p, of two bytes each and at least one, ascend strictly, and if so in how many runs.
+// It takes four neighbours at a time:
 //
 //	gap = y − x − 1, in four lanes of 16 bits
 //
 // by subtractions of 64 bits. If the values ascend, no lane borrows from the next,
 // so every gap is right. If not, the lowest wrong lane has a right gap, below 0,
 // and shows it: by the top bits of x and y if they differ, by that of the gap if not.
-func ascends(p []byte) (runs int, ok bool) {
+func ascendsGeneric(p []byte) (runs int, ok bool) {
 	const (
 		ones = 0x0001_0001_0001_0001
 		tops = 0x8000_8000_8000_8000

@@ -1,6 +1,7 @@
 package bitmap
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -59,13 +60,15 @@ func ascendsSlowly(a []uint16) (runs int, ok bool) {
 }
 
 func requireAscends(t require.TestingT, a []uint16) {
-	p := make([]byte, 2*len(a))
+	p := make([]byte, 1+2*len(a))[1:]
 	putArray(p, a)
 	wantRuns, want := ascendsSlowly(a)
-	runs, ok := ascends(p)
-	require.Equal(t, want, ok, a)
-	if ok {
-		require.Equal(t, wantRuns, runs, a)
+	for _, f := range []func([]byte) (int, bool){ascends, ascendsGeneric} {
+		runs, ok := f(p)
+		require.Equal(t, want, ok, a)
+		if ok {
+			require.Equal(t, wantRuns, runs, a)
+		}
 	}
 }
 
@@ -75,7 +78,7 @@ func TestAscends(t *testing.T) {
 	edge := rapid.SampledFrom([]uint16{0, 1, 2, 0x7ffe, 0x7fff, 0x8000, 0x8001, 0xfffe, 0xffff})
 	value := rapid.OneOf(rapid.Uint16(), edge)
 	rapid.Check(t, func(t *rapid.T) {
-		a := rapid.SliceOfN(value, 1, 40).Draw(t, "a")
+		a := rapid.SliceOfN(value, 1, 80).Draw(t, "a")
 		requireAscends(t, a)
 		if rapid.Bool().Draw(t, "dense") {
 			for i := range a {
@@ -92,7 +95,7 @@ func TestAscends(t *testing.T) {
 			requireAscends(t, a)
 		}
 	})
-	for n := 1; n <= 24; n++ { // every pair of neighbours wrong in every way
+	for n := 1; n <= 36; n++ { // every pair of neighbours wrong in every way
 		for i := 1; i < n; i++ {
 			for _, x := range []uint16{0, 1, 100, 0x7fff, 0x8000, 0xffff} {
 				for _, y := range []uint16{0, 1, 100, 0x7fff, 0x8000, 0xffff} {
@@ -139,6 +142,13 @@ func TestDecodeLowTo(t *testing.T) {
 			p := make([]byte, 2*card)
 			putArray(p, want)
 			require.Equal(t, want[card-1], binary.LittleEndian.Uint16(p[2*card-2:]))
+			for _, room := range []int{0, 1, 64, 130, 3000} { // bytes to spare, at an odd place
+				got := bytes.Repeat([]byte{0xa5}, 1+2*card+room+64)
+				getScratch().putLow(got[1:][:2*card+room], w, card)
+				require.Equal(t, p, got[1:][:2*card])
+				require.Equal(t, bytes.Repeat([]byte{0xa5}, 64), got[1+2*card+room:])
+				require.Equal(t, byte(0xa5), got[0])
+			}
 			for _, like := range []int{1, 2000, portableArray} { // every step, whatever the density
 				decodeLowTo(&buf, w, like)
 				require.Equal(t, want, buf[:card])
@@ -157,6 +167,33 @@ func TestDecodeLowTo(t *testing.T) {
 		w[i] = full // too many: wrong, but nowhere else in memory
 	}
 	decodeLowTo(&buf, w, portableArray)
+}
+
+// TestPutWordRuns compares with jumping from run to run, for few and many runs that
+// begin and end anywhere.
+func TestPutWordRuns(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, longest := range []int{1, 3, 20, 200} {
+		for _, gap := range []int{2, 30, 150} {
+			w := new(Words)
+			for at := r.IntN(2); at < BlockSize; at += 1 + r.IntN(gap) {
+				last := min(at+r.IntN(longest), BlockSize-1)
+				setRange(w, uint16(at), uint16(last))
+				at = last + 1
+			}
+			for _, v := range []uint16{0, 63, 64, BlockSize - 1} {
+				if _, n := CountRuns(w); n <= maxPutRuns {
+					want := make([]byte, 4*n)
+					putRuns(want, appendWordRuns(nil, w))
+					got := bytes.Repeat([]byte{0xa5}, 4*n+9)
+					getScratch().putWordRuns(got[1:], w, n)
+					require.Equal(t, want, got[1:][:4*n])
+					require.Equal(t, bytes.Repeat([]byte{0xa5}, 8), got[1+4*n:])
+				}
+				w[v>>6] ^= 1 << (v & 63)
+			}
+		}
+	}
 }
 
 // TestSubsetOf compares blocks of every pair of forms with what counting says.

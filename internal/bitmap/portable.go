@@ -111,39 +111,38 @@ func (b Bitmap) AppendPortable(dst []byte) []byte {
 		if offsets != nil {
 			le.PutUint32(offsets[4*i:], uint32(offset))
 		}
-		s.putPayload(p[offset:offset+n], x, f)
+		s.putPayload(p[offset:], x, f)
 		offset += n
 		i++
 	}
 	return dst
 }
 
-// putPayload writes b as a container of form f, which is as long as p. s.r and s.v
-// are overwritten.
+// putPayload writes b as a container of form f to the beginning of p. What follows
+// in p, and s, are overwritten.
 func (s *scratch) putPayload(p []byte, b Block, f Form) {
 	switch {
 	case f == Runs:
-		rs := b.runsOr(s)
-		binary.LittleEndian.PutUint16(p, uint16(len(rs)))
-		putRuns(p[2:], rs)
+		binary.LittleEndian.PutUint16(p, b.runs)
+		if b.form == Bits {
+			s.putWordRuns(p[2:], b.Words(), int(b.runs))
+		} else {
+			putRuns(p[2:], b.runsOr(s))
+		}
 	case f == Array && b.form == Array:
 		putArray(p, b.Array())
 	case f == Array: // more than MaxArray members in more than MaxRuns runs: bits
-		putArray(p, decodeLowTo(s.long(), b.Words(), b.Len()))
+		s.putLow(p, b.Words(), b.Len())
 	default:
 		putWords(p, b.Words())
 	}
 }
 
-// runsOr are b's runs, in s.r if b holds something else.
+// runsOr are the runs of a block that is not bits, in s.r if it is an array.
 func (b Block) runsOr(s *scratch) []Run {
-	switch b.form {
-	case Runs:
+	if b.form == Runs {
 		return b.Runs()
-	case Array:
-		s.r = appendArrayRuns(s.r[:0], b.Array())
-	case Bits:
-		s.r = appendWordRuns(s.r[:0], b.Words())
 	}
+	s.r = appendArrayRuns(s.r[:0], b.Array())
 	return s.r
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -21,8 +22,12 @@ const (
 // A Reader reads frames from a stream that may hold anything. It holds at
 // most twice the bytes that have arrived, and no more than were asked for or
 // comfort.
+//
+// What fits into the buffer of a bufio.Reader is read where it lies there,
+// without a copy; the Reader's own buffer is then for single longer frames.
 type Reader struct {
 	r   io.Reader
+	in  *bufio.Reader // r, if it is one
 	buf []byte
 	pos int // buf[pos:end] has arrived and is unread
 	end int
@@ -34,7 +39,8 @@ type Reader struct {
 // NewReader returns a Reader of r, which it reads ahead. It refuses frames
 // whose payload is longer than limit, which is at most MaxFrame.
 func NewReader(r io.Reader, limit int) *Reader {
-	return &Reader{r: r, max: min(limit, MaxFrame), buf: make([]byte, grain)}
+	in, _ := r.(*bufio.Reader)
+	return &Reader{r: r, in: in, max: min(limit, MaxFrame)}
 }
 
 // Offset returns the number of bytes read so far.
@@ -43,15 +49,19 @@ func (r *Reader) Offset() int64 { return r.off }
 // Next returns the next n bytes, valid until the next call. A stream that ends
 // before them gives ErrDamaged and io.ErrUnexpectedEOF.
 func (r *Reader) Next(n int) ([]byte, error) {
-	if err := r.fill(n); err == io.EOF {
-		return nil, fmt.Errorf("%w: %w: %d of %d bytes", ErrDamaged, io.ErrUnexpectedEOF, r.end-r.pos, n)
+	p, err := r.peek(n)
+	if err == io.EOF {
+		return nil, fmt.Errorf("%w: %w: %d of %d bytes", ErrDamaged, io.ErrUnexpectedEOF, len(p), n)
 	} else if err != nil {
 		return nil, err
 	}
-	p := r.buf[r.pos : r.pos+n : r.pos+n]
-	r.pos += n
+	if r.pos < r.end {
+		r.pos += n
+	} else if n > 0 {
+		r.in.Discard(n) // they are in its buffer
+	}
 	r.off += int64(n)
-	return p, nil
+	return p[:n:n], nil
 }
 
 // Frame reads and verifies the next frame. The payload is valid until the
@@ -76,7 +86,7 @@ func (r *Reader) Frame() (h Head, payload []byte, err error) {
 
 // End makes sure that the stream ends here.
 func (r *Reader) End() error {
-	switch err := r.fill(1); err {
+	switch _, err := r.peek(1); err {
 	case io.EOF:
 		return nil
 	case nil:
@@ -86,8 +96,18 @@ func (r *Reader) End() error {
 	}
 }
 
+// peek returns the next n bytes or more; if the stream ends before, io.EOF and
+// those that are left.
+func (r *Reader) peek(n int) ([]byte, error) {
+	if r.in != nil && r.pos == r.end && n <= r.in.Size() {
+		return r.in.Peek(n)
+	}
+	err := r.fill(n)
+	return r.buf[r.pos:r.end], err
+}
+
 // fill makes sure that n bytes are unread in the buffer; io.EOF if the stream
-// ends before.
+// ends before. It reads ahead, but not of a bufio.Reader, which does so itself.
 func (r *Reader) fill(n int) error {
 	if r.end-r.pos >= n {
 		return nil
@@ -101,12 +121,16 @@ func (r *Reader) fill(n int) error {
 			return r.err
 		}
 		if r.end == len(r.buf) || len(r.buf) < comfort && r.off >= 4*int64(len(r.buf)) {
-			more := make([]byte, min(2*len(r.buf), max(n, comfort)))
+			more := make([]byte, min(max(2*len(r.buf), grain), max(n, comfort)))
 			copy(more, r.buf[:r.end])
 			r.buf = more
 		}
-		got, err := r.r.Read(r.buf[r.end:])
-		if got < 0 || got > len(r.buf)-r.end {
+		room := r.buf[r.end:]
+		if r.in != nil {
+			room = room[:min(n-r.end, len(room))]
+		}
+		got, err := r.r.Read(room)
+		if got < 0 || got > len(room) {
 			return errors.New("wire: reader returned an impossible count")
 		}
 		r.end += got

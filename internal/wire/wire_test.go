@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -48,6 +49,9 @@ func TestFramesRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "end with data") {
 			src = iotest.DataErrReader(src)
 		}
+		if size := rapid.SampledFrom([]int{0, 16, 65_536, 1 << 20}).Draw(t, "buffer"); size > 0 {
+			src = bufio.NewReaderSize(src, size)
+		}
 		r := wire.NewReader(src, wire.MaxFrame)
 		for i, want := range payloads {
 			h, p, err := r.Frame()
@@ -61,19 +65,33 @@ func TestFramesRoundTrip(t *testing.T) {
 }
 
 func TestDamageIsFound(t *testing.T) {
+	for _, buffer := range []int{0, 16, 4096} {
+		damageIsFound(t, func(p []byte) io.Reader { return source(p, buffer) })
+	}
+}
+
+// source reads p through a bufio.Reader, if size is not 0.
+func source(p []byte, size int) io.Reader {
+	if size == 0 {
+		return bytes.NewReader(p)
+	}
+	return bufio.NewReaderSize(bytes.NewReader(p), size)
+}
+
+func damageIsFound(t *testing.T, source func([]byte) io.Reader) {
 	good := stream(t, []byte("a payload of some bytes"))
 	for i := range good {
 		for bit := range 8 {
 			bad := bytes.Clone(good)
 			bad[i] ^= 1 << bit
-			_, _, err := wire.NewReader(bytes.NewReader(bad), wire.MaxFrame).Frame()
+			_, _, err := wire.NewReader(source(bad), wire.MaxFrame).Frame()
 			require.ErrorIs(t, err, wire.ErrDamaged, "byte %d bit %d", i, bit)
 		}
-		_, _, err := wire.NewReader(bytes.NewReader(good[:i]), wire.MaxFrame).Frame()
+		_, _, err := wire.NewReader(source(good[:i]), wire.MaxFrame).Frame()
 		require.ErrorIs(t, err, wire.ErrDamaged)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	}
-	r := wire.NewReader(bytes.NewReader(append(good, 0)), wire.MaxFrame)
+	r := wire.NewReader(source(append(good, 0)), wire.MaxFrame)
 	_, _, err := r.Frame()
 	require.NoError(t, err)
 	require.ErrorIs(t, r.End(), wire.ErrDamaged)
@@ -82,13 +100,21 @@ func TestDamageIsFound(t *testing.T) {
 func TestReaderErrorsAreTheReadersOwn(t *testing.T) {
 	broken := errors.New("disk on fire")
 	good := stream(t, make([]byte, 1000))
-	r := wire.NewReader(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken)), wire.MaxFrame)
-	_, _, err := r.Frame()
-	require.ErrorIs(t, err, broken)
-	require.NotErrorIs(t, err, wire.ErrDamaged)
+	for _, buffer := range []int{0, 16, 4096} {
+		through := func(r io.Reader) io.Reader {
+			if buffer > 0 {
+				r = bufio.NewReaderSize(r, buffer)
+			}
+			return r
+		}
+		r := wire.NewReader(through(io.MultiReader(bytes.NewReader(good[:500]), iotest.ErrReader(broken))), wire.MaxFrame)
+		_, _, err := r.Frame()
+		require.ErrorIs(t, err, broken)
+		require.NotErrorIs(t, err, wire.ErrDamaged)
 
-	_, err = wire.NewReader(silent{}, wire.MaxFrame).Next(1)
-	require.ErrorIs(t, err, io.ErrNoProgress)
+		_, err = wire.NewReader(through(silent{}), wire.MaxFrame).Next(1)
+		require.ErrorIs(t, err, io.ErrNoProgress)
+	}
 }
 
 type silent struct{}
@@ -99,16 +125,18 @@ func (silent) Read([]byte) (int, error) { return 0, nil }
 // nothing.
 func TestLyingLengthCostsNothing(t *testing.T) {
 	var head [wire.HeadLen]byte
-	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, _, err := wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
-	runtime.ReadMemStats(&after)
-	require.ErrorIs(t, err, wire.ErrDamaged)
-	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
+	for _, buffer := range []int{0, 4096} {
+		binary.LittleEndian.PutUint32(head[:], wire.MaxFrame)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _, err := wire.NewReader(source(head[:], buffer), wire.MaxFrame).Frame()
+		runtime.ReadMemStats(&after)
+		require.ErrorIs(t, err, wire.ErrDamaged)
+		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(256<<10))
+	}
 
 	binary.LittleEndian.PutUint32(head[:], wire.MaxFrame+1)
-	_, _, err = wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
+	_, _, err := wire.NewReader(bytes.NewReader(head[:]), wire.MaxFrame).Frame()
 	require.ErrorContains(t, err, "more than")
 }
 
@@ -121,6 +149,52 @@ func (f *failing) Write(p []byte) (int, error) {
 		return n, io.ErrClosedPipe
 	}
 	return n, nil
+}
+
+// TestWriterIntoBuffer: through a bufio.Writer of any size come the same bytes, and
+// what fits into its buffer is made there.
+func TestWriterIntoBuffer(t *testing.T) {
+	payloads := [][]byte{nil, make([]byte, 3000), make([]byte, 3000), make([]byte, 5000), make([]byte, 20), make([]byte, 5000), {1}}
+	want := stream(t, payloads...)
+	for _, size := range []int{16, 4096, 8000, 1 << 20} {
+		var out bytes.Buffer
+		buffer := bufio.NewWriterSize(&out, size)
+		buffer.WriteString("before")
+		w := wire.NewWriter(buffer)
+		for i, p := range payloads {
+			_, err := w.Frame(uint8(i+1), len(p)/2, func(dst []byte) []byte { return append(dst, p...) })
+			require.NoError(t, err)
+			require.EqualValues(t, w.Offset(), w.Written())
+		}
+		require.NoError(t, w.Raw([]byte("raw")))
+		require.NoError(t, w.Flush())
+		require.EqualValues(t, len(want)+3, w.Written())
+		require.NoError(t, buffer.Flush())
+		require.Equal(t, "before"+string(want)+"raw", out.String())
+	}
+
+	buffer := bufio.NewWriterSize(io.Discard, 4096)
+	w := wire.NewWriter(buffer)
+	p := make([]byte, 1000)
+	for range 10 {
+		_, err := w.Frame(1, len(p), func(dst []byte) []byte {
+			require.Same(t, &buffer.AvailableBuffer()[:1][0], &dst[:1][0])
+			return append(dst, p...)
+		})
+		require.NoError(t, err)
+	}
+
+	broken := &failing{left: 10_000}
+	w = wire.NewWriter(bufio.NewWriterSize(broken, 4096))
+	var err error
+	for err == nil {
+		_, err = w.Frame(1, len(p), func(dst []byte) []byte { return append(dst, p...) })
+	}
+	require.ErrorIs(t, err, io.ErrClosedPipe)
+	require.ErrorIs(t, w.Flush(), io.ErrClosedPipe)
+	require.ErrorIs(t, w.Raw(p), io.ErrClosedPipe)
+	_, err = w.Frame(1, 10_000, func(dst []byte) []byte { return append(dst, p...) })
+	require.ErrorIs(t, err, io.ErrClosedPipe)
 }
 
 func TestWriterCountsWhatTheStreamTook(t *testing.T) {
@@ -195,10 +269,16 @@ func FuzzReader(f *testing.F) {
 	f.Add([]byte{1, 2, 3})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r := wire.NewReader(bytes.NewReader(in), wire.MaxFrame)
+		inPlace := wire.NewReader(source(in, 64), wire.MaxFrame)
 		var out bytes.Buffer
 		w := wire.NewWriter(&out)
 		for {
 			h, p, err := r.Frame()
+			h2, p2, err2 := inPlace.Frame()
+			require.Equal(t, h, h2)
+			require.True(t, bytes.Equal(p, p2))
+			require.Equal(t, err, err2)
+			require.Equal(t, r.Offset(), inPlace.Offset())
 			if err != nil {
 				require.ErrorIs(t, err, wire.ErrDamaged)
 				break

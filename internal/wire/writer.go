@@ -1,26 +1,40 @@
 package wire
 
 import (
+	"bufio"
 	"io"
 	"slices"
 )
 
-// flushAt is how many bytes a Writer gathers before it hands them on: enough
-// that a system call costs little beside copying them.
-const flushAt = 1 << 20
+// A Writer hands on what it has gathered once that is more than flushAt bytes:
+// enough that a system call costs little beside copying them.
+const (
+	flushAt = 1 << 20
+	roomFor = flushAt + flushAt/4
+)
 
-// A Writer writes frames to a stream through one buffer, which holds flushAt
+// A Writer writes frames to a stream through one buffer, which holds roomFor
 // bytes or the largest frame. Its first error is final: later calls return it
 // and do nothing.
+//
+// Frames to a bufio.Writer are made in its buffer, without a copy; the Writer's
+// own buffer is then for single frames that are longer. That buffer is not
+// flushed at the end.
 type Writer struct {
 	w   io.Writer
-	buf []byte
-	off int64 // of the stream, at the end of buf
+	out *bufio.Writer // w, if it is one
+	buf []byte        // with out: empty, room for a longer frame
+	off int64         // of the stream, at the end of buf
 	err error
 }
 
 // NewWriter returns a Writer to w. The caller must call Flush at the end.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w, buf: make([]byte, 0, flushAt)} }
+func NewWriter(w io.Writer) *Writer {
+	if out, ok := w.(*bufio.Writer); ok {
+		return &Writer{w: w, out: out}
+	}
+	return &Writer{w: w, buf: make([]byte, 0, roomFor)}
+}
 
 // Offset returns the number of bytes written so far, those in the buffer too.
 func (w *Writer) Offset() int64 { return w.off }
@@ -30,11 +44,9 @@ func (w *Writer) Written() int64 { return w.off - int64(len(w.buf)) }
 
 // Raw writes p as it is.
 func (w *Writer) Raw(p []byte) error {
-	if w.room(len(p)); w.err != nil {
-		return w.err
+	if dst := w.room(len(p)); w.err == nil {
+		w.take(append(dst, p...), len(p))
 	}
-	w.buf = append(w.buf, p...)
-	w.off += int64(len(p))
 	return w.err
 }
 
@@ -42,26 +54,51 @@ func (w *Writer) Raw(p []byte) error {
 // argument, and returns its head. size is the length to expect; the payload
 // must not be longer than MaxFrame.
 func (w *Writer) Frame(kind uint8, size int, fill func([]byte) []byte) (Head, error) {
-	if w.room(HeadLen + size); w.err != nil {
+	dst := w.room(HeadLen + size)
+	if w.err != nil {
 		return Head{}, w.err
 	}
-	start := len(w.buf)
-	w.buf = fill(append(w.buf, make([]byte, HeadLen)...))
-	payload := w.buf[start+HeadLen:]
+	start := len(dst)
+	dst = fill(append(dst, make([]byte, HeadLen)...))
+	payload := dst[start+HeadLen:]
 	if len(payload) > MaxFrame {
 		panic("wire: frame longer than MaxFrame")
 	}
 	h := Seal(kind, payload)
-	copy(w.buf[start:], h[:])
-	w.off += int64(HeadLen + len(payload))
-	return h, nil
+	copy(dst[start:], h[:])
+	w.take(dst, len(dst)-start)
+	return h, w.err
 }
 
-// room makes sure that n bytes can be appended, at best without growing.
-func (w *Writer) room(n int) {
+// room returns what to append n bytes to and then give to take. It makes sure
+// that they fit, at best without growing.
+func (w *Writer) room(n int) []byte {
+	if w.out != nil {
+		if n > w.out.Available() && w.err == nil { // a longer frame passes an empty buffer by
+			w.err = w.out.Flush()
+		}
+		if n <= w.out.Available() {
+			return w.out.AvailableBuffer()
+		}
+	}
 	if len(w.buf)+n > cap(w.buf) {
 		w.Flush() // an error is kept
 		w.buf = slices.Grow(w.buf, n)
+	}
+	return w.buf
+}
+
+// take takes what room has returned, with n bytes appended.
+func (w *Writer) take(dst []byte, n int) {
+	if w.out != nil {
+		n, w.err = w.out.Write(dst) // where it lies, if that is out's buffer
+		w.off += int64(n)
+		return
+	}
+	w.buf = dst
+	w.off += int64(n)
+	if len(dst) > flushAt {
+		w.Flush() // an error is kept
 	}
 }
 
