@@ -49,6 +49,12 @@ func TestKernelsStayInside(t *testing.T) {
 			SetFive(p, q, laneOf(s[3], at), (*[5]*Words)(s), at)
 			AddCarry(p, q)
 			Compare(p, q, laneOf(s[0], at), 0)
+			lanes := []*Lane{p, q, laneOf(s[0], at), laneOf(s[1], at), laneOf(s[2], at), laneOf(s[3], at), laneOf(s[3], at)}
+			for _, n := range []int32{2, 3, 5, 7} {
+				AddUp(lanes, []Adder{{n, [7]int32{0, 1, 2, 3, 4, 5, 6}, [3]int32{0, 1, 5}}})
+			}
+			Above(p, lanes, []int32{1, 2, 3, 5}, 6)
+			Invert(q, p)
 		}
 		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
 		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)

@@ -31,6 +31,7 @@ func FuzzKernels(f *testing.F) {
 		compareAtLeast(t, s, int(seed))
 		compareDecode(t, s[0], data)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
+		compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
 		checkGuards(t, s)
 	})
 }

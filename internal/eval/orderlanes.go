@@ -18,7 +18,7 @@ func (c *adders) inputs(t *terms, at int) {
 			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
 		}
 		if x.weight < 0 {
-			invert(&c.regs[i], c.at[i])
+			bitmap.Invert(&c.regs[i], c.at[i])
 			c.at[i] = &c.regs[i]
 		}
 	}

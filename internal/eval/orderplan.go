@@ -99,7 +99,7 @@ func (s *ordering) method(b bitmap.Block, n int, rest bool) OrderMethod {
 func (c *adders) cost() float64 {
 	sum := int32(0)
 	for i := range c.ops {
-		switch n := c.ops[i].n; n {
+		switch n := c.ops[i].N; n {
 		case 7:
 			sum += 8
 		case 5:
