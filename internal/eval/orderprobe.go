@@ -17,7 +17,12 @@ func (s *ordering) score(a []uint16) {
 	for i := range sums {
 		sums[i] = s.terms.base
 	}
-	for _, k := range s.terms.here {
+	here := s.terms.here
+	if s.sliced {
+		s.adders.probe(sums, a, &s.terms)
+		here = s.adders.rare
+	}
+	for _, k := range here {
 		x := &s.terms.all[k]
 		if x.loaded {
 			s.probe(sums, a, x.block, x.weight)

@@ -16,6 +16,7 @@ type ordering struct {
 	table  bitmap.Words             // all clear between uses; see orderprobe.go
 	added  bool                     // the accumulators hold the block at hand
 	adders adders                   // see orderslices.go
+	sliced bool                     // they hold the block at hand
 
 	scores [stretch]int64
 	values [MaxKeys][stretch]int64
@@ -34,7 +35,7 @@ func (r *run) ordering(o *Order) *ordering {
 		r.order = new(ordering)
 	}
 	s := r.order
-	s.r, s.o, s.added = r, o, false
+	s.r, s.o, s.added, s.sliced = r, o, false, false
 	s.terms.reset(o)
 	return s
 }

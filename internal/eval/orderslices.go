@@ -27,9 +27,8 @@ import (
 //
 // A lane of 64 words goes through the whole circuit before the next one, as in
 // planes.go, so sums are never written out; and what passes in one lane raises
-// the threshold for the next. Terms in arrays and runs are set into a lane when
-// its turn comes. The circuit is planned anew only when other terms are in it
-// than in the block before.
+// the threshold for the next. The circuit is planned anew only when other terms
+// are in it than in the block before.
 
 const (
 	// keepBits is what weights are rounded to. The first 100 of 300,000 members
@@ -53,8 +52,8 @@ type adders struct {
 	ops  []bitmap.Adder
 	out  []int32 // the sum's planes, lowest first
 	regs []lane
-	at   []*lane // of each register: in regs, or in a term's block
-	skip []int32 // of each term, rare ones last: what of its block is before the lane
+	at   []*lane         // of each register: in regs, or in in
+	in   []*bitmap.Words // the inputs in the block at hand; see orderlanes.go
 
 	weights []int64 // of the inputs
 	planned []int64 // those that the circuit is for
@@ -75,6 +74,7 @@ type adders struct {
 // drop lets go of all blocks, and with them of the circuit.
 func (c *adders) drop() {
 	clear(c.at[:cap(c.at)])
+	clear(c.in[:cap(c.in)])
 	c.planned = c.planned[:0]
 }
 
@@ -230,8 +230,8 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		}
 	}
 	c.plan(t)
-	c.skip = resize(c.skip, len(c.dense)+len(c.rare))
-	clear(c.skip)
+	c.inputs(s)
+	s.sliced = true
 	need, most := s.band(h, after)
 	n := 0
 	for at := 0; at < bitmap.BlockSize/64 && need <= t.high; at += chunk {
@@ -239,7 +239,7 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		if emptyLane(in) {
 			continue
 		}
-		c.inputs(t, at)
+		c.seek(at)
 		bitmap.AddUp(c.at, c.ops)
 		some := *in
 		if !c.between(t, &some, max(need, t.low), min(most, t.high)) {
@@ -259,6 +259,7 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		}
 	}
 	s.offerScores(h, s.list[:n], after)
+	s.sliced = false
 }
 
 // between keeps in d those whose score may be from need to most, and tells whether
