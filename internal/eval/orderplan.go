@@ -43,8 +43,8 @@ const (
 	costPass   = 600  // an intersection, and a walk through its words
 	costAdd    = 1.7  // adding to an accumulator a value decoded from bits
 	costAddRun = 0.3  // the same, of a run
-	costAdder  = 700  // a full adder over a block
-	costSet    = 1000 // setting an array or runs lane by lane
+	costAdder  = 200  // a full adder over a block
+	costSet    = 600  // an array or runs as bits
 	costPicked = 2000 // comparing planes, and scoring those who pass
 )
 
