@@ -99,6 +99,9 @@ func Above(d *Lane, at []*Lane, planes []int32, t uint64) (some bool) {
 // Invert sets d to the complement of a.
 func Invert(d, a *Lane) { lanesInvert(d, a) }
 
+// AddBoth adds x to the sums of the members of a ∩ b.
+func AddBoth(d *Sums, a, b *Words, x uint16) { sumsAddBoth(d, a, b, x) }
+
 // CountLane is the number of bits set.
 func CountLane(l *Lane) int { return countWords(l[:]) }
 

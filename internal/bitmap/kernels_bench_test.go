@@ -69,6 +69,8 @@ func BenchmarkKernels(b *testing.B) {
 	}
 	planes := []int32{3, 4, 5, 6, 7, 8}
 	compare(b, "Above/6", func() { Above(p, lanes, planes, 44) }, func() { aboveGeneric(p, lanes, planes, 44) })
+	sums := new(Sums)
+	compare(b, "AddBoth", func() { AddBoth(sums, s[0], s[1], 3) }, func() { addBothGeneric(sums, s[0], s[1], 3) })
 	for _, n := range []int{3, 10, 50, 500} {
 		five := (*[5]*Words)(s)
 		compare(b, fmt.Sprintf("AtLeast3Of5/%dWords", n), func() { AtLeast5(d[5:][:n], five, 5, 3) },

@@ -32,6 +32,7 @@ func FuzzKernels(f *testing.F) {
 		compareDecode(t, s[0], data)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
 		compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
+		compareSums(t, s, uint16(seed>>3))
 		checkGuards(t, s)
 	})
 }
