@@ -11,7 +11,8 @@ type ordering struct {
 	o      *Order
 	terms  terms
 	list   [bitmap.BlockSize]uint16
-	sum    *[bitmap.BlockSize]int32 // accumulators; see orderadd.go
+	short  *bitmap.Sums             // accumulators; see orderadd.go
+	sum    *[bitmap.BlockSize]int32 // the same for scores that are further apart
 	wide   *[bitmap.BlockSize]int64 // the same for sums that need it; not kept
 	table  bitmap.Words             // all clear between uses; see orderprobe.go
 	added  bool                     // the accumulators hold the block at hand
