@@ -32,7 +32,8 @@ import (
 
 const (
 	// keepBits is what weights are rounded to. The first 100 of 300,000 members
-	// over 20 terms, by the bits kept, in milliseconds:
+	// over 20 terms, by the bits kept, in milliseconds, of adders in plain Go; with
+	// vectors it takes half as long, and three stay best:
 	//
 	//	                    1     2     3     4
 	//	weights of 3 bits   1.43  0.92  0.87  0.87
