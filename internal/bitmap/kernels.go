@@ -86,6 +86,22 @@ func AddCarry(p, carry *Lane) (some bool) { return lanesAddCarry(p, carry) }
 // been so far, more those that have turned out greater.
 func Compare(more, equal, p *Lane, bit uint64) { lanesCompare(more, equal, p, bit) }
 
+// AddUp carries out ops, one after the other, on the lanes at.
+func AddUp(at []*Lane, ops []Adder) { lanesAddUp(at, ops) }
+
+// Above keeps in d those whose sum is greater than t, and tells whether there are
+// any. The lanes at of planes, lowest first, have the bits of the sums; t has no
+// more bits than that. d is none of them.
+func Above(d *Lane, at []*Lane, planes []int32, t uint64) (some bool) {
+	return lanesAbove(d, at, planes, t)
+}
+
+// Invert sets d to the complement of a.
+func Invert(d, a *Lane) { lanesInvert(d, a) }
+
+// AddBoth adds x to the sums of the members of a ∩ b.
+func AddBoth(d *Sums, a, b *Words, x uint16) { sumsAddBoth(d, a, b, x) }
+
 // CountLane is the number of bits set.
 func CountLane(l *Lane) int { return countWords(l[:]) }
 

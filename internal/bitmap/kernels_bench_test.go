@@ -59,6 +59,18 @@ func BenchmarkKernels(b *testing.B) {
 		func() { addFourGeneric(p, q, c, at(0), at(1), at(2), at(3)) })
 	compare(b, "AddCarry", func() { AddCarry(p, c) }, func() { addCarryGeneric(p, c) })
 	compare(b, "Compare", func() { Compare(p, q, c, 0) }, func() { compareGeneric(p, q, c, 0) })
+	lanes := []*Lane{p, q, c}
+	for i := range 7 {
+		lanes = append(lanes, at(i))
+	}
+	for _, n := range []int32{2, 3, 5, 7} {
+		ops := []Adder{{n, [7]int32{3, 4, 5, 6, 7, 8, 9}, [3]int32{0, 1, 2}}}
+		compare(b, fmt.Sprintf("AddUp/%d", n), func() { AddUp(lanes, ops) }, func() { addUpGeneric(lanes, ops) })
+	}
+	planes := []int32{3, 4, 5, 6, 7, 8}
+	compare(b, "Above/6", func() { Above(p, lanes, planes, 44) }, func() { aboveGeneric(p, lanes, planes, 44) })
+	sums := new(Sums)
+	compare(b, "AddBoth", func() { AddBoth(sums, s[0], s[1], 3) }, func() { addBothGeneric(sums, s[0], s[1], 3) })
 	for _, n := range []int{3, 10, 50, 500} {
 		five := (*[5]*Words)(s)
 		compare(b, fmt.Sprintf("AtLeast3Of5/%dWords", n), func() { AtLeast5(d[5:][:n], five, 5, 3) },

@@ -14,19 +14,8 @@ import (
 // TestKernelsStayInside runs the kernels on a block that has pages nobody may read
 // on both sides: one byte beyond its ends would end the test's process.
 func TestKernelsStayInside(t *testing.T) {
-	const block, page = 8 * wordsLen, 1 << 16 // a multiple of the page size of all machines
-	inside := func(atEnd bool) *Words {
-		mem, err := syscall.Mmap(-1, 0, 3*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
-		require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
-		require.NoError(t, syscall.Mprotect(mem[2*page:], syscall.PROT_NONE))
-		at := page
-		if atEnd {
-			at = 2*page - block
-		}
-		return (*Words)(unsafe.Pointer(&mem[at]))
-	}
+	const block = 8 * wordsLen
+	inside := func(atEnd bool) *Words { return (*Words)(fenced(t, block, atEnd)) }
 	for _, atEnd := range []bool{false, true} {
 		d, s := inside(atEnd), make([]*Words, 5)
 		for i := range s {
@@ -50,7 +39,14 @@ func TestKernelsStayInside(t *testing.T) {
 			SetFive(p, q, laneOf(s[3], at), (*[5]*Words)(s), at)
 			AddCarry(p, q)
 			Compare(p, q, laneOf(s[0], at), 0)
+			lanes := []*Lane{p, q, laneOf(s[0], at), laneOf(s[1], at), laneOf(s[2], at), laneOf(s[3], at), laneOf(s[3], at)}
+			for _, n := range []int32{2, 3, 5, 7} {
+				AddUp(lanes, []Adder{{n, [7]int32{0, 1, 2, 3, 4, 5, 6}, [3]int32{0, 1, 5}}})
+			}
+			Above(p, lanes, []int32{1, 2, 3, 5}, 6)
+			Invert(q, p)
 		}
+		AddBoth((*Sums)(fenced(t, 2*BlockSize, atEnd)), s[0], s[1], 1)
 		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
 		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
@@ -115,4 +111,20 @@ func scatterInside(t *testing.T, d *Words, s []*Words) {
 			require.Zero(t, Count(d))
 		}
 	}
+}
+
+// fenced is room of size bytes, at most 2^17, between pages nobody may touch: right
+// after the first or right before the last.
+func fenced(t *testing.T, size int, atEnd bool) unsafe.Pointer {
+	const page = 1 << 16 // a multiple of the page size of all machines
+	mem, err := syscall.Mmap(-1, 0, 4*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, syscall.Munmap(mem)) })
+	require.NoError(t, syscall.Mprotect(mem[:page], syscall.PROT_NONE))
+	require.NoError(t, syscall.Mprotect(mem[3*page:], syscall.PROT_NONE))
+	at := page
+	if atEnd {
+		at = 3*page - size
+	}
+	return unsafe.Pointer(&mem[at])
 }

@@ -34,6 +34,8 @@ func FuzzKernels(f *testing.F) {
 		compareOrder(t, s[0], data)
 		compareScatter(t, s, seed)
 		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
+		compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
+		compareSums(t, s, uint16(seed>>3))
 		checkGuards(t, s)
 	})
 }

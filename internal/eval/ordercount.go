@@ -34,6 +34,18 @@ func (g *counted) add(s *ordering, a []uint16, after *Item) {
 	base := s.r.num << 16
 	have := len(g.members)
 	members, ranks := g.members[have:have+len(a)], g.ranks[have:have+len(a)]
+	if after == nil && s.added && s.terms.narrow() { // ranks are sums the other way round
+		best := uint16(g.top - s.terms.base)
+		sum, count := s.short, g.count
+		for i, v := range a {
+			rank := best - sum[v]
+			count[rank]++
+			members[i], ranks[i] = base|uint32(v), rank
+		}
+		g.members, g.ranks = g.members[:have+len(a)], g.ranks[:have+len(a)]
+		return
+	}
+	s.score(a)
 	n := 0
 	for i, v := range a {
 		x := s.scores[i]

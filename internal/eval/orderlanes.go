@@ -2,143 +2,97 @@ package eval
 
 import "github.com/tagroar/tagroar/internal/bitmap"
 
-// The inputs of a circuit: what of a term's block is in a lane, by itself or, of rare
-// terms, counted with others. Bits are taken where they are. Lanes come in ascending
-// order, so of arrays and runs skip remembers how far they have been gone through.
+// The inputs of a circuit: what a term has of the block, by itself or, of rare terms,
+// counted with others. Bits are taken where they are; arrays and runs are set out as
+// bits once a block, not lane by lane: every lane of every term would begin and end a
+// loop of a few steps that nobody can predict.
 
-// inputs sets the first registers to the terms' lanes from word at on.
-func (c *adders) inputs(t *terms, at int) {
-	for i, k := range c.dense {
+// inputs finds the inputs for the block at hand.
+func (c *adders) inputs(s *ordering) {
+	r, t := s.r, &s.terms
+	c.in = c.in[:0]
+	for _, k := range c.dense {
 		x := &t.all[k]
-		if x.block.Form() == bitmap.Bits {
-			c.at[i] = laneOf(x.block.Words(), at)
-		} else {
-			c.at[i] = &c.regs[i]
-			c.regs[i] = lane{}
-			c.skip[i] = setBlock(c.at[i], x.block, c.skip[i], at)
-		}
+		w := bitsOf(r, x.block)
 		if x.weight < 0 {
-			invert(&c.regs[i], c.at[i])
-			c.at[i] = &c.regs[i]
-		}
-	}
-	c.rareInputs(t, at)
-}
-
-// rareInputs sets the last two inputs: who is in any rare term, and in several.
-func (c *adders) rareInputs(t *terms, at int) {
-	n := len(c.dense)
-	u := union{any: &c.regs[n], several: &c.regs[n+1]}
-	*u.any, *u.several = lane{}, lane{}
-	for i, k := range c.rare {
-		b, skip := t.all[k].block, &c.skip[n+i]
-		switch b.Form() {
-		case bitmap.Array:
-			*skip = u.addArray(b.Array(), *skip, at)
-		case bitmap.Runs:
-			*skip = u.addRuns(b.Runs(), *skip, at)
-		case bitmap.Bits: // few members of a predicate
-			for i, x := range laneOf(b.Words(), at) {
-				u.add(i, x)
+			not := w
+			if x.block.Form() == bitmap.Bits {
+				not = r.bits()
 			}
+			for at := 0; at < bitmap.BlockSize/64; at += chunk {
+				bitmap.Invert(laneOf(not, at), laneOf(w, at))
+			}
+			w = not
 		}
+		c.in = append(c.in, w)
+	}
+	u := union{any: r.bits(), several: r.bits()}
+	*u.any, *u.several = bitmap.Words{}, bitmap.Words{}
+	for _, k := range c.rare {
+		u.addBlock(t.all[k].block)
+	}
+	c.in = append(c.in, u.any, u.several)
+}
+
+// probe adds the weights of all but the rare terms to the sums of a, whose members
+// are asked for one by one: that all inputs are bits serves here too.
+func (c *adders) probe(sums []int64, a []uint16, t *terms) {
+	for i, k := range c.dense {
+		w := t.all[k].weight
+		if w < 0 { // its input is who is not in it
+			for j := range sums {
+				sums[j] += w
+			}
+			w = -w
+		}
+		probeBits(sums, a, c.in[i], w)
 	}
 }
 
-// setBlock adds to d, which is empty, the members that b has in the lane at word
-// at; those before skip are in earlier lanes. It returns the skip of the next lane.
-func setBlock(d *lane, b bitmap.Block, skip int32, at int) int32 {
-	switch b.Form() {
-	case bitmap.Array:
-		return setArray(d, b.Array(), skip, at)
-	case bitmap.Runs:
-		return setRuns(d, b.Runs(), skip, at)
+// seek makes the first registers the inputs' lanes at word at.
+func (c *adders) seek(at int) {
+	for i, w := range c.in {
+		c.at[i] = laneOf(w, at)
 	}
-	return 0
-}
-
-func setArray(d *lane, a []uint16, skip int32, at int) int32 {
-	first, last := at<<6, (at+chunk)<<6-1
-	k := int(skip)
-	for ; k < len(a) && int(a[k]) <= last; k++ {
-		if v := int(a[k]); v >= first {
-			d[(v>>6)%chunk] |= 1 << (v & 63)
-		}
-	}
-	return int32(k)
-}
-
-func setRuns(d *lane, runs []bitmap.Run, skip int32, at int) int32 {
-	first, last := at<<6, (at+chunk)<<6-1
-	k := int(skip)
-	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
-		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
-		if lo <= hi {
-			fillLane(d, lo, hi)
-		}
-		if int(runs[k].Last) > last {
-			break
-		}
-	}
-	return int32(k)
-}
-
-func fillLane(d *lane, lo, hi int) {
-	i, j := lo>>6, hi>>6
-	first, last := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
-	if i == j {
-		d[i] |= first & last
-		return
-	}
-	d[i] |= first
-	for i++; i < j; i++ {
-		d[i] = ^uint64(0)
-	}
-	d[j] |= last
 }
 
 // union is the members of any of some sets, and those of several.
-type union struct{ any, several *lane }
+type union struct{ any, several *bitmap.Words }
 
 func (u union) add(i int, x uint64) {
 	u.several[i] |= u.any[i] & x
 	u.any[i] |= x
 }
 
-func (u union) addArray(a []uint16, skip int32, at int) int32 {
-	first, last := at<<6, (at+chunk)<<6-1
-	k := int(skip)
-	for ; k < len(a) && int(a[k]) <= last; k++ {
-		if v := int(a[k]); v >= first {
-			u.add((v>>6)%chunk, 1<<(v&63))
+func (u union) addBlock(b bitmap.Block) {
+	switch b.Form() {
+	case bitmap.Array:
+		for _, v := range b.Array() {
+			u.add(int(v>>6), 1<<(v&63))
+		}
+	case bitmap.Runs:
+		for _, x := range b.Runs() {
+			u.addRun(x)
+		}
+	case bitmap.Bits: // few members of a predicate
+		for i, x := range b.Words() {
+			u.add(i, x)
 		}
 	}
-	return int32(k)
 }
 
-func (u union) addRuns(runs []bitmap.Run, skip int32, at int) int32 {
-	first, last := at<<6, (at+chunk)<<6-1
-	k := int(skip)
-	for ; k < len(runs) && int(runs[k].Start) <= last; k++ {
-		lo, hi := max(int(runs[k].Start), first)-first, min(int(runs[k].Last), last)-first
-		if lo <= hi {
-			i, j := lo>>6, hi>>6
-			from, to := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-hi&63)
-			if i == j {
-				u.add(i, from&to)
-			} else {
-				u.add(i, from)
-				for i++; i < j; i++ {
-					u.add(i, ^uint64(0))
-				}
-				u.add(j, to)
-			}
-		}
-		if int(runs[k].Last) > last {
-			break
-		}
+func (u union) addRun(x bitmap.Run) {
+	i, j := int(x.Start>>6), int(x.Last>>6)
+	from, to := ^uint64(0)<<(x.Start&63), ^uint64(0)>>(63-x.Last&63)
+	if i == j {
+		u.add(i, from&to)
+		return
 	}
-	return int32(k)
+	u.add(i, from)
+	for i++; i < j; i++ {
+		u.add(i, ^uint64(0))
+	}
+	u.add(j, to)
 }
 
 func emptyLane(d *lane) bool {

@@ -18,13 +18,15 @@ type OrderMethod uint8
 // with each term:
 //
 //	          counts  probe  add   slice
-//	30 %      0.20    7.5    3.3   1.06
-//	5 %       1.49    1.33   1.70  0.98
-//	1 %       0.60    0.39   1.13  0.92
-//	0.3 %     0.29    0.22   1.05
-//	5,000     0.42    0.28   1.08
+//	30 %      0.27    5.7    2.3   0.47
+//	5 %       2.2     1.22   1.07  0.63
+//	1 %       0.83    0.46   0.80  0.37
+//	0.3 %     0.30    0.21   0.34  0.21
+//	5,000     0.55    0.27   0.37  0.28
 //
-// Accumulators are for all of a large result, where nobody can be ruled out.
+// Accumulators are for all of a large result, where nobody can be ruled out. On a
+// machine without vectors adding costs half as much again, and slices two to three
+// times as much.
 const (
 	AnyMethod   OrderMethod = iota
 	ProbeMethod             // ask every term about the members: orderprobe.go
@@ -43,8 +45,10 @@ const (
 	costPass   = 600  // an intersection, and a walk through its words
 	costAdd    = 1.7  // adding to an accumulator a value decoded from bits
 	costAddRun = 0.3  // the same, of a run
-	costAdder  = 700  // a full adder over a block
-	costSet    = 1000 // setting an array or runs lane by lane
+	costNone   = 300  // short accumulators: intersecting bits
+	costGroup  = 8    // the same: adding to 256 of whom somebody is in both
+	costAdder  = 200  // a full adder over a block
+	costSet    = 600  // an array or runs as bits
 	costPicked = 2000 // comparing planes, and scoring those who pass
 )
 
@@ -73,11 +77,11 @@ func (s *ordering) method(b bitmap.Block, n int, rest bool) OrderMethod {
 		case bitmap.Runs:
 			runs := float64(x.block.RunCount())
 			probe += min(members*costSearch, members*costAddRun+runs*costSearch)
-			add += size*costAddRun + runs*costScatter
+			add += min(size*costAddRun+runs*costScatter, costSet+t.costBits(members*size))
 			slice += costSet + runs*costScatter
 		default:
 			probe += members * costProbe
-			add += costPass + members*size/bitmap.BlockSize*costAdd
+			add += t.costBits(members * size)
 		}
 	}
 	if probe <= add && (!sliced || probe <= slice) {
@@ -95,11 +99,21 @@ func (s *ordering) method(b bitmap.Block, n int, rest bool) OrderMethod {
 	return ProbeMethod
 }
 
+// costBits is what it takes to add a term in bits to the accumulators: pairs is its
+// members times those of the result.
+func (t *terms) costBits(pairs float64) float64 {
+	both := pairs / bitmap.BlockSize
+	if t.narrow() {
+		return costNone + costGroup*min(both, bitmap.BlockSize/256)
+	}
+	return costPass + costAdd*both
+}
+
 // cost is what a pass of a block through the circuit takes.
 func (c *adders) cost() float64 {
 	sum := int32(0)
 	for i := range c.ops {
-		switch n := c.ops[i].n; n {
+		switch n := c.ops[i].N; n {
 		case 7:
 			sum += 8
 		case 5:

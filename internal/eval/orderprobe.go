@@ -1,11 +1,20 @@
 package eval
 
-import "github.com/tagroar/tagroar/internal/bitmap"
+import (
+	"math"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+)
 
 // Scores of few members: every term in turn is asked about all of them, which is
 // the intersection of the two blocks with the positions kept. It costs a step a
 // member and term in bits, a merge or a search otherwise, and nothing for the
 // members that are not asked about.
+//
+// Terms come by falling weight, so that where only scores from some number on are
+// wanted, members that all terms to come cannot lift so high are asked about no
+// more (H. Turtle, J. Flood, "Query Evaluation: Strategies and Optimizations",
+// IP&M 31(6), 1995, there member by member).
 
 // score sets the scores of a stretch of the block at hand.
 func (s *ordering) score(a []uint16) {
@@ -17,15 +26,66 @@ func (s *ordering) score(a []uint16) {
 	for i := range sums {
 		sums[i] = s.terms.base
 	}
-	for _, k := range s.terms.here {
-		x := &s.terms.all[k]
-		if x.loaded {
-			s.probe(sums, a, x.block, x.weight)
-			continue
-		}
-		kept := x.where.Filter(uint16(s.r.num), append(s.kept[:0], a...), true)
-		mergeArrays(sums, a, kept, x.weight)
+	here := s.terms.here
+	if s.sliced {
+		s.adders.probe(sums, a, &s.terms)
+		here = s.adders.rare
 	}
+	for _, k := range here {
+		s.ask(sums, a, &s.terms.all[k])
+	}
+}
+
+// scoreFrom scores those of a whose score is at least need, and perhaps others, and
+// returns them.
+func (s *ordering) scoreFrom(a []uint16, need int64) []uint16 {
+	t := &s.terms
+	if s.added || s.sliced || need <= t.low {
+		s.score(a)
+		return a
+	}
+	sums := s.scores[:len(a)]
+	for i := range sums {
+		sums[i] = t.base
+	}
+	rest := t.high - t.base // what the terms to come add at most
+	from := need - t.base   // below this who is in no term so far is out
+	for _, k := range t.here {
+		x := &t.all[k]
+		s.ask(s.scores[:len(a)], a, x)
+		rest -= max(x.weight, 0)
+		if rest < from {
+			a = s.keepBand(a, need-rest, math.MaxInt64)
+			if len(a) == 0 {
+				break
+			}
+			from = rest / 2 // looking through them costs as much as a term
+		}
+	}
+	return a
+}
+
+// keepBand is those of a, a stretch, whose scores are from need to most.
+func (s *ordering) keepBand(a []uint16, need, most int64) []uint16 {
+	n := 0
+	for i, v := range a {
+		x := s.scores[i]
+		s.picked[n], s.scores[n] = v, x
+		if need <= x && x <= most {
+			n++
+		}
+	}
+	return s.picked[:n]
+}
+
+// ask adds a term's weight to the sums of those of a that are in it.
+func (s *ordering) ask(sums []int64, a []uint16, x *term) {
+	if x.loaded {
+		s.probe(sums, a, x.block, x.weight)
+		return
+	}
+	kept := x.where.Filter(uint16(s.r.num), append(s.kept[:0], a...), true)
+	mergeArrays(sums, a, kept, x.weight)
 }
 
 // probe adds w to the sums of those of a that are in b.

@@ -11,11 +11,13 @@ type ordering struct {
 	o      *Order
 	terms  terms
 	list   [bitmap.BlockSize]uint16
-	sum    *[bitmap.BlockSize]int32 // accumulators; see orderadd.go
+	short  *bitmap.Sums             // accumulators; see orderadd.go
+	sum    *[bitmap.BlockSize]int32 // the same for scores that are further apart
 	wide   *[bitmap.BlockSize]int64 // the same for sums that need it; not kept
 	table  bitmap.Words             // all clear between uses; see orderprobe.go
 	added  bool                     // the accumulators hold the block at hand
 	adders adders                   // see orderslices.go
+	sliced bool                     // they hold the block at hand
 
 	scores [stretch]int64
 	values [MaxKeys][stretch]int64
@@ -34,7 +36,7 @@ func (r *run) ordering(o *Order) *ordering {
 		r.order = new(ordering)
 	}
 	s := r.order
-	s.r, s.o, s.added = r, o, false
+	s.r, s.o, s.added, s.sliced = r, o, false, false
 	s.terms.reset(o)
 	return s
 }

@@ -56,17 +56,7 @@ func (s *ordering) offerScores(h *best, a []uint16, after *Item) {
 // offerScored scores a stretch and offers the heap those within the band.
 func (s *ordering) offerScored(h *best, a []uint16, after *Item) {
 	need, most := s.band(h, after)
-	s.score(a)
-	n := 0
-	for i, v := range a {
-		x := s.scores[i]
-		s.picked[n], s.scores[n] = v, x
-		if need <= x && x <= most {
-			n++
-		}
-	}
-	a = s.picked[:n]
-	if n == 0 {
+	if a = s.keepBand(s.scoreFrom(a, need), need, most); len(a) == 0 {
 		return
 	}
 	for k := range s.o.Keys {

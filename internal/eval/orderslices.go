@@ -27,13 +27,13 @@ import (
 //
 // A lane of 64 words goes through the whole circuit before the next one, as in
 // planes.go, so sums are never written out; and what passes in one lane raises
-// the threshold for the next. Terms in arrays and runs are set into a lane when
-// its turn comes. The circuit is planned anew only when other terms are in it
-// than in the block before.
+// the threshold for the next. The circuit is planned anew only when other terms
+// are in it than in the block before.
 
 const (
 	// keepBits is what weights are rounded to. The first 100 of 300,000 members
-	// over 20 terms, by the bits kept, in milliseconds:
+	// over 20 terms, by the bits kept, in milliseconds, of adders in plain Go; with
+	// vectors it takes half as long, and three stay best:
 	//
 	//	                    1     2     3     4
 	//	weights of 3 bits   1.43  0.92  0.87  0.87
@@ -50,11 +50,11 @@ const (
 
 // adders is a circuit and its registers. The first registers are the inputs.
 type adders struct {
-	ops  []adder
-	out  []int32 // the sum's planes, lowest first; −1: always zero
+	ops  []bitmap.Adder
+	out  []int32 // the sum's planes, lowest first
 	regs []lane
-	at   []*lane // of each register: in regs, or in a term's block
-	skip []int32 // of each term, rare ones last: what of its block is before the lane
+	at   []*lane         // of each register: in regs, or in in
+	in   []*bitmap.Words // the inputs in the block at hand; see orderlanes.go
 
 	weights []int64 // of the inputs
 	planned []int64 // those that the circuit is for
@@ -70,20 +70,12 @@ type adders struct {
 
 	columns [16][]int32 // 130 inputs of 8 at most come to 11 bits, and two carries
 	free    []int32
-	none    lane // no member
-}
-
-// adder adds registers of one column: 2 into sum and carry, 3 the same, 5 into a
-// sum and two carries, 7 into a sum, a carry and a carry of the next column.
-type adder struct {
-	n   int32
-	in  [7]int32
-	out [3]int32
 }
 
 // drop lets go of all blocks, and with them of the circuit.
 func (c *adders) drop() {
 	clear(c.at[:cap(c.at)])
+	clear(c.in[:cap(c.in)])
 	c.planned = c.planned[:0]
 }
 
@@ -174,46 +166,47 @@ func (c *adders) wire() {
 		next++
 		return next - 1
 	}
+	zero := take() // a plane without members; it stays
 	last := bits.Len64(uint64(c.total))
 	for b := range last {
 		q := c.columns[b]
 		for len(q) > 1 {
-			var op adder
+			var op bitmap.Adder
 			switch n := len(q); {
 			case n >= 7:
-				op.n = 7
+				op.N = 7
 			case n >= 5:
-				op.n = 5
+				op.N = 5
 			case n >= 3:
-				op.n = 3
+				op.N = 3
 			default:
-				op.n = 2
+				op.N = 2
 			}
-			from := q[len(q)-int(op.n):]
-			copy(op.in[:], from)
+			from := q[len(q)-int(op.N):]
+			copy(op.In[:], from)
 			for _, r := range from {
 				if r >= inputs {
 					c.free = append(c.free, r)
 				}
 			}
-			q = q[:len(q)-int(op.n)]
+			q = q[:len(q)-int(op.N)]
 			// Outputs may be inputs: each word is read before it is written.
-			op.out[0], op.out[1] = take(), take()
-			q = append(q, op.out[0])
-			c.columns[b+1] = append(c.columns[b+1], op.out[1])
-			if op.n >= 5 {
-				op.out[2] = take()
+			op.Out[0], op.Out[1] = take(), take()
+			q = append(q, op.Out[0])
+			c.columns[b+1] = append(c.columns[b+1], op.Out[1])
+			if op.N >= 5 {
+				op.Out[2] = take()
 				up := b + 1
-				if op.n == 7 {
+				if op.N == 7 {
 					up = b + 2
 				}
-				c.columns[up] = append(c.columns[up], op.out[2])
+				c.columns[up] = append(c.columns[up], op.Out[2])
 			}
 			c.ops = append(c.ops, op)
 		}
 		c.columns[b] = q
 		if len(q) == 0 {
-			c.out = append(c.out, -1)
+			c.out = append(c.out, zero)
 		} else {
 			c.out = append(c.out, q[0])
 		}
@@ -225,6 +218,7 @@ func (c *adders) wire() {
 	for i := range c.at {
 		c.at[i] = &c.regs[i]
 	}
+	*c.at[zero] = lane{}
 }
 
 // sift offers the heap the members of within whose score may be in the band: all
@@ -237,8 +231,8 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		}
 	}
 	c.plan(t)
-	c.skip = resize(c.skip, len(c.dense)+len(c.rare))
-	clear(c.skip)
+	c.inputs(s)
+	s.sliced = true
 	need, most := s.band(h, after)
 	n := 0
 	for at := 0; at < bitmap.BlockSize/64 && need <= t.high; at += chunk {
@@ -246,13 +240,15 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		if emptyLane(in) {
 			continue
 		}
-		c.inputs(t, at)
-		c.run()
-		var some lane
-		c.between(t, &some, max(need, t.low), min(most, t.high))
+		c.seek(at)
+		bitmap.AddUp(c.at, c.ops)
+		some := *in
+		if !c.between(t, &some, max(need, t.low), min(most, t.high)) {
+			continue
+		}
 		for i, x := range some {
 			base := uint16(at+i) << 6
-			for x &= in[i]; x != 0; x &= x - 1 {
+			for ; x != 0; x &= x - 1 {
 				s.list[n] = base | uint16(bits.TrailingZeros64(x))
 				n++
 			}
@@ -264,94 +260,31 @@ func (s *ordering) sift(h *best, within *bitmap.Words, after *Item) {
 		}
 	}
 	s.offerScores(h, s.list[:n], after)
+	s.sliced = false
 }
 
-// run computes all sums of a lane.
-func (c *adders) run() {
-	for i := range c.ops {
-		op := &c.ops[i]
-		sum, carry := c.at[op.out[0]], c.at[op.out[1]]
-		x, y := c.at[op.in[0]], c.at[op.in[1]]
-		switch op.n {
-		case 2:
-			half2(sum, carry, x, y)
-		case 3:
-			full3(sum, carry, x, y, c.at[op.in[2]])
-		case 5:
-			full5(sum, carry, c.at[op.out[2]], x, y, c.at[op.in[2]], c.at[op.in[3]], c.at[op.in[4]])
-		default:
-			full7(sum, carry, c.at[op.out[2]], x, y, c.at[op.in[2]], c.at[op.in[3]], c.at[op.in[4]], c.at[op.in[5]], c.at[op.in[6]])
-		}
-	}
-}
-
-// between sets d to the members of the lane whose score may be from need to most.
-func (c *adders) between(t *terms, d *lane, need, most int64) {
-	c.atLeast(d, (need-t.base+1<<c.shift-1)>>c.shift+c.offset)
+// between keeps in d those whose score may be from need to most, and tells whether
+// there are any.
+func (c *adders) between(t *terms, d *lane, need, most int64) bool {
 	if to := (most-t.base-c.down+c.slack)>>c.shift + c.offset; to < c.total {
-		var over lane
-		c.atLeast(&over, to+1)
-		for i, x := range over {
-			d[i] &^= x
+		over := *d
+		if c.atLeast(&over, to+1) {
+			for i, x := range over {
+				d[i] &^= x
+			}
 		}
 	}
+	return c.atLeast(d, (need-t.base+1<<c.shift-1)>>c.shift+c.offset)
 }
 
-// atLeast sets d to the members whose sum is at least t: greater than t−1, which
-// is found from the lowest plane up.
-func (c *adders) atLeast(d *lane, t int64) {
-	*d = lane{}
+// atLeast keeps in d those whose sum is at least t, and tells whether there may be
+// any.
+func (c *adders) atLeast(d *lane, t int64) bool {
 	switch {
 	case t <= 0:
-		for i := range d {
-			d[i] = ^uint64(0)
-		}
-		return
+		return true
 	case t > c.total:
-		return
+		return false
 	}
-	t--
-	// A plane is taken by AND where t has the bit, otherwise by OR.
-	out := c.out
-	for ; len(out) >= 2; out, t = out[2:], t>>2 {
-		a, b := c.plane(out[0]), c.plane(out[1])
-		switch t & 3 {
-		case 0:
-			for i, x := range a {
-				d[i] |= x | b[i]
-			}
-		case 1:
-			for i, x := range a {
-				d[i] = d[i]&x | b[i]
-			}
-		case 2:
-			for i, x := range a {
-				d[i] = (d[i] | x) & b[i]
-			}
-		default:
-			for i, x := range a {
-				d[i] &= x & b[i]
-			}
-		}
-	}
-	if len(out) == 0 {
-		return
-	}
-	a := c.plane(out[0])
-	if t&1 != 0 {
-		for i, x := range a {
-			d[i] &= x
-		}
-		return
-	}
-	for i, x := range a {
-		d[i] |= x
-	}
-}
-
-func (c *adders) plane(r int32) *lane {
-	if r < 0 {
-		return &c.none
-	}
-	return c.at[r]
+	return bitmap.Above(d, c.at, c.out, uint64(t-1))
 }

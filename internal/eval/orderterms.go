@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
@@ -12,7 +14,7 @@ import (
 // score lies. A term without members is out; one that has the whole block is a
 // constant. Weights are turned so that the greater score always comes first.
 type terms struct {
-	all  []term
+	all  []term  // by falling weight, signs aside
 	here []int32 // those that distinguish members in this block
 	num  uint32
 	base int64 // weight of the terms that have the whole block
@@ -52,6 +54,7 @@ func (t *terms) reset(o *Order) {
 		t.all = append(t.all, n)
 		most += max(n.weight, -n.weight)
 	}
+	slices.SortStableFunc(t.all, func(a, b term) int { return cmp.Compare(max(b.weight, -b.weight), max(a.weight, -a.weight)) })
 	t.wide = most > math.MaxInt32
 	t.num = end
 }

@@ -19,12 +19,12 @@ import (
 const leaders = 4
 
 func (p *Program) top(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
-	h := best{o: o, k: k, items: make([]Item, 0, min(k, stretch))}
+	h := newBest(o, k)
 	first, err := p.leaders(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	t := topRun{p: p, o: o, h: &h, after: after}
+	t := topRun{p: p, o: o, h: h, after: after}
 	if len(first) > 0 {
 		if err := t.visit(ctx, first, nil); err != nil {
 			return nil, err

@@ -53,7 +53,6 @@ func (p *Program) gatherAll(ctx context.Context, o *Order, after *Item, g gather
 			}
 			for a := s.members(v.b); len(a) > 0; {
 				n := min(len(a), stretch)
-				s.complete(a[:n])
 				g.add(s, a[:n], after)
 				a = a[n:]
 			}
@@ -86,6 +85,7 @@ func newKeyed(o *Order, n int) *keyed {
 }
 
 func (g *keyed) add(s *ordering, a []uint16, after *Item) {
+	s.complete(a)
 	g.turn = s.terms.turn
 	for i, v := range a {
 		if after != nil {

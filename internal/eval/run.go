@@ -154,7 +154,7 @@ func (r *run) stop() {
 }
 
 const (
-	keepWords  = 64 // 512 KiB of scratch; a run that took more is left to the collector
+	keepWords  = maxSliced + 32 // 1.25 MiB of scratch, enough for a circuit of any size; a run that took more is left to the collector
 	keepLeaves = 1 << 10
 )
 
