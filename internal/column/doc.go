@@ -63,6 +63,6 @@
 // # Concurrency
 //
 // A Column and a Predicate are safe for concurrent use by any number of readers.
-// Editor and Builder belong to one goroutine. The only package-level variable is
-// a pool of scratch space.
+// Editor and Builder belong to one goroutine. The only package-level variables
+// are a pool of scratch space and what the processor can do.
 package column
