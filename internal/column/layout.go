@@ -9,41 +9,25 @@ import (
 
 // How a chunk's offsets lie in memory, and all that depends on their width.
 //
-// Offsets of 1, 2, 4 and 8 bytes are an array of the machine's integers. Those of 3
-// bytes are two arrays, one after the other: the lower 16 bits of each, then the
-// upper 8. So each part is a whole integer at its natural place, as vectors need it
-// too. (Z. Feng, E. Lo, B. Kao, W. Xu, "ByteSlice: Pushing the Envelop of Main Memory
-// Data Processing with a New Storage Layout", SIGMOD 2015, cut between all bytes,
-// which costs one cache miss more for the value of one member.)
+// Offsets of 1, 2, 4 and 8 bytes are an array of the machine's integers, those of 3
+// an array of triples. Two arrays, of the lower 16 bits and the upper 8, take fewer
+// instructions to compare, but no less time if the values come from memory; and a look
+// at the value of one member misses the cache twice: gathering a thousandth of the
+// members took up to twice as long.
 //
 // Memory is allocated in words of 8 bytes, which aligns every width.
 
-// halves is the bytes of an offset in the first array and in the second.
-func halves(width uint8) (low, high int) {
-	if width == 3 {
-		return 2, 1
-	}
-	return int(width), 0
-}
+// A triple is an offset of 3 bytes, the lowest first.
+type triple [3]uint8
+
+func tripleOf(x uint32) triple { return triple{uint8(x), uint8(x >> 8), uint8(x >> 16)} }
+
+func (t triple) value() uint32 { return uint32(t[0]) | uint32(t[1])<<8 | uint32(t[2])<<16 }
 
 // view is the offsets of a chunk whose width is that of U.
-func view[U constraints.Unsigned](c *chunk) []U {
+func view[U constraints.Unsigned | triple](c *chunk) []U {
 	return unsafe.Slice((*U)(c.offsets), c.slots())
 }
-
-// split is the offsets of a chunk of width 3.
-func (c *chunk) split() (low []uint16, high []uint8) {
-	n := c.slots()
-	return unsafe.Slice((*uint16)(c.offsets), n), unsafe.Slice(c.high(0), n)
-}
-
-// high is the upper byte of an offset of width 3.
-func (c *chunk) high(slot int) *uint8 {
-	return (*uint8)(unsafe.Add(c.offsets, 2*c.slots()+slot))
-}
-
-// join is the offset of width 3.
-func join(low uint16, high uint8) uint32 { return uint32(low) | uint32(high)<<16 }
 
 func (c *chunk) offset(slot int) uint64 {
 	switch c.width {
@@ -52,7 +36,7 @@ func (c *chunk) offset(slot int) uint64 {
 	case 2:
 		return uint64(*(*uint16)(unsafe.Add(c.offsets, 2*slot)))
 	case 3:
-		return uint64(join(*(*uint16)(unsafe.Add(c.offsets, 2*slot)), *c.high(slot)))
+		return uint64((*triple)(unsafe.Add(c.offsets, 3*slot)).value())
 	case 4:
 		return uint64(*(*uint32)(unsafe.Add(c.offsets, 4*slot)))
 	case 8:
@@ -70,8 +54,7 @@ func (c *chunk) putOffset(slot int, x uint64) {
 	case 2:
 		*(*uint16)(unsafe.Add(c.offsets, 2*slot)) = uint16(x)
 	case 3:
-		*(*uint16)(unsafe.Add(c.offsets, 2*slot)) = uint16(x)
-		*c.high(slot) = uint8(x >> 16)
+		*(*triple)(unsafe.Add(c.offsets, 3*slot)) = tripleOf(uint32(x))
 	case 4:
 		*(*uint32)(unsafe.Add(c.offsets, 4*slot)) = uint32(x)
 	case 8:
@@ -91,11 +74,9 @@ func (c *chunk) pack(values []int64) {
 	case 2:
 		narrow(view[uint16](c), values, c.least)
 	case 3:
-		low, high := c.split()
-		high = high[:len(low)]
-		for i, v := range values[:len(low)] {
-			x := uint32(v - c.least)
-			low[i], high[i] = uint16(x), uint8(x>>16)
+		s := view[triple](c)
+		for i, v := range values[:len(s)] {
+			s[i] = tripleOf(uint32(v - c.least))
 		}
 	case 4:
 		narrow(view[uint32](c), values, c.least)
@@ -122,10 +103,9 @@ func unpack[T int64 | uint32](out []T, c *chunk, base T) {
 	case 2:
 		widen(out, view[uint16](c), base)
 	case 3:
-		low, high := c.split()
-		low, high = low[:len(out)], high[:len(out)]
-		for i := range out {
-			out[i] = base + T(join(low[i], high[i]))
+		s := view[triple](c)[:len(out)]
+		for i := range s {
+			out[i] = base + T(s[i].value())
 		}
 	case 4:
 		widen(out, view[uint32](c), base)
@@ -152,11 +132,10 @@ func (c *chunk) pick(dst []int64, a []uint16) {
 	case 2:
 		pickFrom(dst, view[uint16](c), a, c.least)
 	case 3:
-		s, t := c.split()
-		low, high := (*[chunkSize]uint16)(s), (*[chunkSize]uint8)(t)
+		p := (*[chunkSize]triple)(view[triple](c))
 		dst = dst[:len(a)]
-		for i, m := range a {
-			dst[i] = c.least + int64(join(low[m%chunkSize], high[m%chunkSize]))
+		for i, low := range a {
+			dst[i] = c.least + int64(p[low%chunkSize].value())
 		}
 	case 4:
 		pickFrom(dst, view[uint32](c), a, c.least)
@@ -204,21 +183,14 @@ func (c *chunk) insertOffset(slot int, x uint64, room int) int {
 	if n > room {
 		room = c.own(n-1, 1+n/4)
 	}
-	low, high := halves(c.width)
-	s := c.raw(n)
-	copy(s[low*n+high*(slot+1):], s[low*(n-1)+high*slot:(low+high)*(n-1)])
-	copy(s[low*n:], s[low*(n-1):][:high*slot])
-	copy(s[low*(slot+1):low*n], s[low*slot:])
+	at, s := slot*int(c.width), c.raw(n)
+	copy(s[at+int(c.width):], s[at:])
 	c.putOffset(slot, x)
 	return room
 }
 
 // deleteOffset moves the offsets after slot down; n still counts it.
 func (c *chunk) deleteOffset(slot int) {
-	n := int(c.n)
-	low, high := halves(c.width)
-	s := c.raw(n)
-	copy(s[low*slot:], s[low*(slot+1):low*n])
-	copy(s[low*(n-1):], s[low*n:][:high*slot])
-	copy(s[low*(n-1)+high*slot:], s[low*n+high*(slot+1):])
+	at, s := slot*int(c.width), c.raw(int(c.n))
+	copy(s[at:], s[at+int(c.width):])
 }

@@ -24,8 +24,7 @@ func (c *chunk) between(lo, hi uint64, out []uint64) {
 	case 2:
 		between16(view[uint16](c), uint16(lo), uint16(hi), out)
 	case 3:
-		low, high := c.split()
-		between24(low, high, uint32(lo), uint32(hi), out)
+		between24(view[triple](c), uint32(lo), uint32(hi), out)
 	case 4:
 		between32(view[uint32](c), uint32(lo), uint32(hi), out)
 	case 8:
@@ -52,17 +51,16 @@ func betweenGeneric[U constraints.Unsigned](s []U, lo, hi U, out []uint64) {
 	}
 }
 
-// between24Generic joins 64 offsets at a time.
-func between24Generic(low []uint16, high []uint8, lo, hi uint32, out []uint64) {
-	for len(low) > 0 {
+// between24Generic makes integers of 64 triples at a time.
+func between24Generic(s []triple, lo, hi uint32, out []uint64) {
+	for len(s) > 0 {
 		var room [64]uint32
-		n := min(len(low), 64)
-		s, t := low[:n], high[:n]
-		for i := range s {
-			room[i] = join(s[i], t[i])
+		n := min(len(s), len(room))
+		for i := range s[:n] {
+			room[i] = s[i].value()
 		}
 		betweenGeneric(room[:n], lo, hi, out)
-		low, high, out = low[n:], high[n:], out[1:]
+		s, out = s[n:], out[1:]
 	}
 }
 

@@ -21,7 +21,7 @@ func between8AVX2(out *uint64, p *uint8, words int, lo, hi uint64)
 func between16AVX2(out *uint64, p *uint16, words int, lo, hi uint64)
 
 //go:noescape
-func between24AVX2(out *uint64, low *uint16, high *uint8, words int, lo, hi uint64)
+func between24AVX2(out *uint64, p *triple, words int, lo, hi uint64)
 
 //go:noescape
 func between32AVX2(out *uint64, p *uint32, words int, lo, hi uint64)
@@ -47,12 +47,12 @@ func between16(s []uint16, lo, hi uint16, out []uint64) {
 	betweenGeneric(s, lo, hi, out)
 }
 
-func between24(low []uint16, high []uint8, lo, hi uint32, out []uint64) {
-	if n := len(low) / 64; hasAVX2 && n > 0 {
-		between24AVX2(&out[:n][0], &low[0], &high[:n*64][0], n, uint64(lo), uint64(hi))
-		low, high, out = low[n*64:], high[n*64:], out[n:]
+func between24(s []triple, lo, hi uint32, out []uint64) {
+	if n := len(s) / 64; hasAVX2 && n > 0 {
+		between24AVX2(&out[:n][0], &s[0], n, uint64(lo), uint64(hi))
+		s, out = s[n*64:], out[n:]
 	}
-	between24Generic(low, high, lo, hi, out)
+	between24Generic(s, lo, hi, out)
 }
 
 func between32(s []uint32, lo, hi uint32, out []uint64) {

@@ -1,116 +1,112 @@
 //go:build !purego
 
 // The kernels of slots.go on AVX2: 64 offsets a step, whose bits are one word of the
-// result. There is no unsigned comparison of vectors; x ≤ y is min(x, y) = x. Packing
-// two vectors of masks to one of half the width takes them half vector by half
-// vector, so that the parts must be put in order afterwards.
+// result. There is no unsigned comparison of vectors, so what is compared is x − lo
+// and hi − lo, both less half of what the width holds, signed; its result is the
+// offsets outside. Packing two vectors of results to one of half the width takes them
+// half vector by half vector, so that the parts must be put in order afterwards.
 //
-//	DI  the result       SI  the offsets       R8  their lower halves, of 24 bits
-//	CX  words to go      AX BX  bits of the upper and lower 32 slots
-//	Y8-Y15  the constants
+//	DI  the result       SI  the offsets       CX  words to go
+//	AX BX  bits of the upper and lower 32 slots
+//	Y14  lo and half     Y15  hi − lo − half   Y12 Y13  other constants
 
 #include "textflag.h"
 
-// ARGS loads what all take.
-#define ARGS(words, lo, hi) \
-	MOVQ words, CX; \
-	MOVQ lo, DX; \
-	MOVQ hi, R9
+// ARGS loads the arguments of all, with half to the constants' lowest places.
+#define ARGS(half) \
+	MOVQ out+0(FP), DI; \
+	MOVQ p+8(FP), SI; \
+	MOVQ words+16(FP), CX; \
+	MOVQ lo+24(FP), DX; \
+	MOVQ hi+32(FP), R9; \
+	SUBQ DX, R9; \
+	ADDL half, DX; \
+	SUBL half, R9; \
+	MOVQ DX, X14; \
+	MOVQ R9, X15
+
+// NEXT adds a step's result, of the masks of those outside, and goes on.
+#define NEXT(low, high, bytes) \
+	VPMOVMSKB low, BX; \
+	VPMOVMSKB high, AX; \
+	SHLQ $32, AX; \
+	ORQ BX, AX; \
+	NOTQ AX; \
+	ORQ AX, (DI); \
+	ADDQ bytes, SI; \
+	ADDQ $8, DI; \
+	DECQ CX; \
+	JNZ loop; \
+	VZEROUPPER
 
 // func between8AVX2(out *uint64, p *uint8, words int, lo, hi uint64)
 TEXT ·between8AVX2(SB), NOSPLIT, $0-40
-	MOVQ out+0(FP), DI
-	MOVQ p+8(FP), SI
-	ARGS(words+16(FP), lo+24(FP), hi+32(FP))
-	SUBQ DX, R9
-	MOVQ DX, X14
-	MOVQ R9, X15
-	VPBROADCASTB X14, Y14 // lo
-	VPBROADCASTB X15, Y15 // hi − lo
+	ARGS($0x80)
+	VPBROADCASTB X14, Y14
+	VPBROADCASTB X15, Y15
 loop:
+	PREFETCHT0 1024(SI)
 	VMOVDQU (SI), Y0
 	VMOVDQU 32(SI), Y1
 	VPSUBB Y14, Y0, Y0
 	VPSUBB Y14, Y1, Y1
-	VPMINUB Y15, Y0, Y2
-	VPMINUB Y15, Y1, Y3
-	VPCMPEQB Y0, Y2, Y0
-	VPCMPEQB Y1, Y3, Y1
-	VPMOVMSKB Y0, BX
-	VPMOVMSKB Y1, AX
-	SHLQ $32, AX
-	ORQ BX, AX
-	ORQ AX, (DI)
-	ADDQ $64, SI
-	ADDQ $8, DI
-	DECQ CX
-	JNZ loop
-	VZEROUPPER
+	VPCMPGTB Y15, Y0, Y0
+	VPCMPGTB Y15, Y1, Y1
+	NEXT(Y0, Y1, $64)
 	RET
 
-// IN16 is the mask of the 32 offsets of 16 bits in a and b, in a.
-#define IN16(a, b) \
+// OUT16 is the mask of the 32 offsets of 16 bits in a and b, in a.
+#define OUT16(a, b) \
 	VPSUBW Y14, a, a; \
 	VPSUBW Y14, b, b; \
-	VPMINUW Y15, a, Y8; \
-	VPMINUW Y15, b, Y9; \
-	VPCMPEQW a, Y8, a; \
-	VPCMPEQW b, Y9, b; \
+	VPCMPGTW Y15, a, a; \
+	VPCMPGTW Y15, b, b; \
 	VPACKSSWB b, a, a; \
 	VPERMQ $0xd8, a, a
 
 // func between16AVX2(out *uint64, p *uint16, words int, lo, hi uint64)
 TEXT ·between16AVX2(SB), NOSPLIT, $0-40
-	MOVQ out+0(FP), DI
-	MOVQ p+8(FP), SI
-	ARGS(words+16(FP), lo+24(FP), hi+32(FP))
-	SUBQ DX, R9
-	MOVQ DX, X14
-	MOVQ R9, X15
+	ARGS($0x8000)
 	VPBROADCASTW X14, Y14
 	VPBROADCASTW X15, Y15
 loop:
+	PREFETCHT0 1024(SI)
+	PREFETCHT0 1088(SI)
 	VMOVDQU (SI), Y0
 	VMOVDQU 32(SI), Y1
 	VMOVDQU 64(SI), Y2
 	VMOVDQU 96(SI), Y3
-	IN16(Y0, Y1)
-	IN16(Y2, Y3)
-	VPMOVMSKB Y0, BX
-	VPMOVMSKB Y2, AX
-	SHLQ $32, AX
-	ORQ BX, AX
-	ORQ AX, (DI)
-	ADDQ $128, SI
-	ADDQ $8, DI
-	DECQ CX
-	JNZ loop
-	VZEROUPPER
+	OUT16(Y0, Y1)
+	OUT16(Y2, Y3)
+	NEXT(Y0, Y2, $128)
 	RET
 
-// IN32 is the mask of the 16 offsets of 32 bits in a and b, in a, half vector by half
-// vector.
-#define IN32(a, b) \
+// OUT32 is the mask of the 32 offsets of 32 bits in a, b, c and d, in a.
+#define OUT32(a, b, c, d) \
 	VPSUBD Y14, a, a; \
 	VPSUBD Y14, b, b; \
-	VPMINUD Y15, a, Y8; \
-	VPMINUD Y15, b, Y9; \
-	VPCMPEQD a, Y8, a; \
-	VPCMPEQD b, Y9, b; \
-	VPACKSSDW b, a, a
+	VPSUBD Y14, c, c; \
+	VPSUBD Y14, d, d; \
+	VPCMPGTD Y15, a, a; \
+	VPCMPGTD Y15, b, b; \
+	VPCMPGTD Y15, c, c; \
+	VPCMPGTD Y15, d, d; \
+	VPACKSSDW b, a, a; \
+	VPACKSSDW d, c, c; \
+	VPACKSSWB c, a, a; \
+	VPERMD a, Y13, a
 
 // func between32AVX2(out *uint64, p *uint32, words int, lo, hi uint64)
 TEXT ·between32AVX2(SB), NOSPLIT, $0-40
-	MOVQ out+0(FP), DI
-	MOVQ p+8(FP), SI
-	ARGS(words+16(FP), lo+24(FP), hi+32(FP))
-	SUBQ DX, R9
-	MOVQ DX, X14
-	MOVQ R9, X15
+	ARGS($0x80000000)
 	VPBROADCASTD X14, Y14
 	VPBROADCASTD X15, Y15
 	VMOVDQU inOrder<>(SB), Y13
 loop:
+	PREFETCHT0 1024(SI)
+	PREFETCHT0 1088(SI)
+	PREFETCHT0 1152(SI)
+	PREFETCHT0 1216(SI)
 	VMOVDQU (SI), Y0
 	VMOVDQU 32(SI), Y1
 	VMOVDQU 64(SI), Y2
@@ -119,99 +115,56 @@ loop:
 	VMOVDQU 160(SI), Y5
 	VMOVDQU 192(SI), Y6
 	VMOVDQU 224(SI), Y7
-	IN32(Y0, Y1)
-	IN32(Y2, Y3)
-	IN32(Y4, Y5)
-	IN32(Y6, Y7)
-	VPACKSSWB Y2, Y0, Y0
-	VPACKSSWB Y6, Y4, Y4
-	VPERMD Y0, Y13, Y0
-	VPERMD Y4, Y13, Y4
-	VPMOVMSKB Y0, BX
-	VPMOVMSKB Y4, AX
-	SHLQ $32, AX
-	ORQ BX, AX
-	ORQ AX, (DI)
-	ADDQ $256, SI
-	ADDQ $8, DI
-	DECQ CX
-	JNZ loop
-	VZEROUPPER
+	OUT32(Y0, Y1, Y2, Y3)
+	OUT32(Y4, Y5, Y6, Y7)
+	NEXT(Y0, Y4, $256)
 	RET
 
+// TRIPLES makes integers of the eight triples at at: of the first four from the first
+// 16 of their 24 bytes, of the others from the last 16.
+#define TRIPLES(at, y, x) \
+	VMOVDQU at(SI), x; \
+	VINSERTI128 $1, (at+8)(SI), y, y; \
+	VPSHUFB Y12, y, y
+
+// func between24AVX2(out *uint64, p *triple, words int, lo, hi uint64)
+TEXT ·between24AVX2(SB), NOSPLIT, $0-40
+	ARGS($0x80000000)
+	VPBROADCASTD X14, Y14
+	VPBROADCASTD X15, Y15
+	VMOVDQU inOrder<>(SB), Y13
+	VMOVDQU triples<>(SB), Y12
+loop:
+	PREFETCHT0 1024(SI)
+	PREFETCHT0 1088(SI)
+	PREFETCHT0 1152(SI)
+	TRIPLES(0, Y0, X0)
+	TRIPLES(24, Y1, X1)
+	TRIPLES(48, Y2, X2)
+	TRIPLES(72, Y3, X3)
+	TRIPLES(96, Y4, X4)
+	TRIPLES(120, Y5, X5)
+	TRIPLES(144, Y6, X6)
+	TRIPLES(168, Y7, X7)
+	OUT32(Y0, Y1, Y2, Y3)
+	OUT32(Y4, Y5, Y6, Y7)
+	NEXT(Y0, Y4, $192)
+	RET
+
+// The order of the parts that OUT32 has packed, for VPERMD.
 DATA inOrder<>+0(SB)/8, $0x0000000400000000
 DATA inOrder<>+8(SB)/8, $0x0000000500000001
 DATA inOrder<>+16(SB)/8, $0x0000000600000002
 DATA inOrder<>+24(SB)/8, $0x0000000700000003
 GLOBL inOrder<>(SB), RODATA|NOPTR, $32
 
-// IN24 is the mask of 32 offsets of 24 bits in in: those whose upper byte, at high, is
-// from that of lo to that of hi, but for those where it is the same as lo's and the
-// lower half is below lo's, or the same as hi's and the lower half is above. l0 to l3
-// are the lower halves. What saturates at 0 is not below, and packing keeps it so.
-#define IN24(high, l0, l1, l2, l3, in) \
-	VMOVDQU high, Y2; \
-	VMOVDQU l0, X6; \
-	VMOVDQU l1, X7; \
-	VINSERTI128 $1, l2, Y6, Y6; \
-	VINSERTI128 $1, l3, Y7, Y7; \
-	VPSUBB Y15, Y2, in; \
-	VPCMPEQB Y14, Y2, Y3; \
-	VPCMPEQB Y15, Y2, Y2; \
-	VPMINUB Y11, in, Y4; \
-	VPCMPEQB in, Y4, in; \
-	VPSUBUSW Y6, Y13, Y8; \
-	VPSUBUSW Y7, Y13, Y9; \
-	VPSUBUSW Y12, Y6, Y6; \
-	VPSUBUSW Y12, Y7, Y7; \
-	VPACKSSWB Y9, Y8, Y8; \
-	VPACKSSWB Y7, Y6, Y6; \
-	VPAND Y8, Y2, Y8; \
-	VPAND Y6, Y3, Y6; \
-	VPOR Y8, Y6, Y8; \
-	VPCMPEQB Y10, Y8, Y8; \
-	VPAND in, Y8, in
-
-// func between24AVX2(out *uint64, low *uint16, high *uint8, words int, lo, hi uint64)
-//
-// It reads all lower halves, though only those matter whose upper byte is the same as
-// that of lo or hi: a branch that is taken as the values fall took longer. Two streams
-// of short pieces are more than the processor foresees by itself.
-TEXT ·between24AVX2(SB), NOSPLIT, $0-48
-	MOVQ out+0(FP), DI
-	MOVQ low+8(FP), R8
-	MOVQ high+16(FP), SI
-	ARGS(words+24(FP), lo+32(FP), hi+40(FP))
-	MOVQ DX, X13
-	MOVQ R9, X12
-	VPBROADCASTW X13, Y13 // lower half of lo
-	VPBROADCASTW X12, Y12 // of hi
-	SHRQ $16, DX
-	SHRQ $16, R9
-	MOVQ DX, X15
-	MOVQ R9, X14
-	VPBROADCASTB X15, Y15 // upper byte of lo
-	VPBROADCASTB X14, Y14 // of hi
-	VPSUBB Y15, Y14, Y11
-	VPXOR Y10, Y10, Y10
-loop:
-	PREFETCHT0 1024(SI)
-	PREFETCHT0 1024(R8)
-	PREFETCHT0 1088(R8)
-	IN24((SI), (R8), 16(R8), 32(R8), 48(R8), Y0)
-	IN24(32(SI), 64(R8), 80(R8), 96(R8), 112(R8), Y1)
-	VPMOVMSKB Y0, BX
-	VPMOVMSKB Y1, AX
-	SHLQ $32, AX
-	ORQ BX, AX
-	ORQ AX, (DI)
-	ADDQ $64, SI
-	ADDQ $128, R8
-	ADDQ $8, DI
-	DECQ CX
-	JNZ loop
-	VZEROUPPER
-	RET
+// The bytes of four triples, and 0, for VPSHUFB: from the first byte on in the lower
+// half of the vector, from the fifth on in the upper.
+DATA triples<>+0(SB)/8, $0x8005040380020100
+DATA triples<>+8(SB)/8, $0x800b0a0980080706
+DATA triples<>+16(SB)/8, $0x8009080780060504
+DATA triples<>+24(SB)/8, $0x800f0e0d800c0b0a
+GLOBL triples<>(SB), RODATA|NOPTR, $32
 
 // func depositBMI2(out, ms *uint64, words int, slots *slotBits)
 TEXT ·depositBMI2(SB), NOSPLIT, $0-32

@@ -11,9 +11,7 @@ func between8(s []uint8, lo, hi uint8, out []uint64) { betweenGeneric(s, lo, hi,
 
 func between16(s []uint16, lo, hi uint16, out []uint64) { betweenGeneric(s, lo, hi, out) }
 
-func between24(low []uint16, high []uint8, lo, hi uint32, out []uint64) {
-	between24Generic(low, high, lo, hi, out)
-}
+func between24(s []triple, lo, hi uint32, out []uint64) { between24Generic(s, lo, hi, out) }
 
 func between32(s []uint32, lo, hi uint32, out []uint64) { betweenGeneric(s, lo, hi, out) }
 

@@ -55,8 +55,11 @@ func (c *chunk) addTo(sum *wide) {
 	case 2:
 		sum.add(total(view[uint16](c)))
 	case 3:
-		low, high := c.split()
-		sum.add(total(low) + total(high)<<16)
+		var x, y, z uint64
+		for _, t := range view[triple](c) {
+			x, y, z = x+uint64(t[0]), y+uint64(t[1]), z+uint64(t[2])
+		}
+		sum.add(x + y<<8 + z<<16)
 	case 4:
 		sum.add(total(view[uint32](c)))
 	case 8:
