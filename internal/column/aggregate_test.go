@@ -126,8 +126,10 @@ func TestAggregatesOverBlocks(t *testing.T) {
 	}
 }
 
-// sliceAll makes every bit-sliced copy that predicates may make.
+// sliceAll asks predicates that make every bit-sliced copy that they may make, and
+// makes those that they do not on this machine.
 func sliceAll(c column.Column) {
+	defer c.SliceAll()
 	var w bitmap.Words
 	for range 2 {
 		least, most, _ := c.Bounds()

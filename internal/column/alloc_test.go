@@ -72,10 +72,10 @@ func TestOneChangeCopiesAChunk(t *testing.T) {
 		c = e.Column()
 	}
 	runtime.ReadMemStats(&after)
-	require.Less(t, (after.TotalAlloc-before.TotalAlloc)/rounds, uint64(40<<10))
+	require.Less(t, (after.TotalAlloc-before.TotalAlloc)/rounds, uint64(31<<10))
 }
 
-// TestMemory holds columns to what they may cost, without their members: 4 bytes for
+// TestMemory holds columns to what they may cost, without their members: 3 bytes for
 // 24 bits, 2 for days, and what a block's header adds where few members share it.
 func TestMemory(t *testing.T) {
 	day := func(r *rand.Rand) int64 { return 19_000 + r.Int64N(730) }
@@ -84,12 +84,12 @@ func TestMemory(t *testing.T) {
 		draw  func(r *rand.Rand) int64
 		most  float64
 	}{
-		{1, shapes[6], 4.01},
+		{1, shapes[6], 3.01},
 		{1, day, 2.01},
 		{10, day, 2.02},
 		{100, day, 2.1},
 		{1000, day, 2.7},
-		{3000, shapes[6], 6.1},
+		{3000, shapes[6], 5.1},
 	} {
 		r := rand.New(rand.NewPCG(8, 8))
 		var b column.Builder

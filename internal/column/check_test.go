@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
 // sound is a column with a block that is not cut, one that is, with packed, dense,
@@ -24,10 +22,7 @@ func sound() Column {
 	}
 	b.Append(70<<16, math.MinInt64)
 	c := b.Column()
-	var w bitmap.Words
-	for range 2 {
-		c.Where(Interval{Lo: 50, Hi: 1 << 16}).Block(1, &w)
-	}
+	c.SliceAll()
 	return c
 }
 
@@ -53,7 +48,7 @@ func TestCheckFindsEachBreach(t *testing.T) {
 		{"C4", func(c *Column) { c.pages[0].blocks[1].cut.chunks[7].least = 1 }},
 		{"C4", func(c *Column) {
 			x := &c.pages[0].blocks[1].cut.chunks[4]
-			own[uint16](x, 0)
+			x.own(x.slots(), 0)
 			x.putOffset(2, 1) // of 32770, which is no member
 		}},
 		{"C5", func(c *Column) { c.pages[0].blocks[0].least-- }},
@@ -61,7 +56,9 @@ func TestCheckFindsEachBreach(t *testing.T) {
 		{"C5", func(c *Column) { c.pages[0].blocks[1].cut.chunks[2].most++ }},
 		{"C6", func(c *Column) {
 			x := &c.pages[0].blocks[0].chunk
-			x.offsets, x.width = narrow[uint16](x.appendTo(nil, nil), x.least), 2
+			values := x.appendTo(nil, nil)
+			x.width = 2
+			x.pack(values)
 		}},
 		{"C7", func(c *Column) { c.pages[0].blocks[1].cut.sliced.Load().words[0] ^= 1 << 9 }},
 		{"C7", func(c *Column) { c.pages[0].blocks[1].cut.sliced.Load().least++ }},

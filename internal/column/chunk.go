@@ -4,8 +4,6 @@ import (
 	"math/bits"
 	"slices"
 	"unsafe"
-
-	"golang.org/x/exp/constraints"
 )
 
 const (
@@ -26,11 +24,11 @@ const (
 // is not cut): offsets from the smallest. It is immutable but for the chunks of an
 // editor's work. The zero chunk is empty.
 type chunk struct {
-	offsets     unsafe.Pointer // slots() of width bytes; nil if width is 0
+	offsets     unsafe.Pointer // slots() of width bytes, as layout.go has it; nil if width is 0
 	least, most int64          // the smallest and the largest value
 	n           uint32         // values
 	num         uint16         // the block's number; in a cut block's chunks 0
-	width       uint8          // bytes of an offset: 0, 1, 2, 4 or 8
+	width       uint8          // bytes of an offset: 0, 1, 2, 3, 4 or 8
 	dense       bool           // slots are members, not ranks
 }
 
@@ -40,11 +38,6 @@ func (c *chunk) slots() int {
 		return chunkSize
 	}
 	return int(c.n)
-}
-
-// view is the offsets of a chunk whose width is that of U.
-func view[U constraints.Unsigned](c *chunk) []U {
-	return unsafe.Slice((*U)(c.offsets), c.slots())
 }
 
 // full tells whether each of a chunk's members has a value.
@@ -59,6 +52,8 @@ func widthOf(span uint64) uint8 {
 		return 1
 	case span < 1<<16:
 		return 2
+	case span < 1<<24:
+		return 3
 	case span < 1<<32:
 		return 4
 	}
@@ -74,79 +69,27 @@ func distance(from, to int64) uint64 { return uint64(to) - uint64(from) }
 // value is that of a slot.
 func (c *chunk) value(slot int) int64 { return int64(uint64(c.least) + c.offset(slot)) }
 
-func (c *chunk) offset(slot int) uint64 {
-	switch c.width {
-	case 1:
-		return uint64(*(*uint8)(unsafe.Add(c.offsets, slot)))
-	case 2:
-		return uint64(*(*uint16)(unsafe.Add(c.offsets, 2*slot)))
-	case 4:
-		return uint64(*(*uint32)(unsafe.Add(c.offsets, 4*slot)))
-	case 8:
-		return *(*uint64)(unsafe.Add(c.offsets, 8*slot))
-	}
-	return 0
-}
-
-// putOffset overwrites one; the payload must belong to the caller and span
-// max fit the width.
-func (c *chunk) putOffset(slot int, x uint64) {
-	switch c.width {
-	case 1:
-		*(*uint8)(unsafe.Add(c.offsets, slot)) = uint8(x)
-	case 2:
-		*(*uint16)(unsafe.Add(c.offsets, 2*slot)) = uint16(x)
-	case 4:
-		*(*uint32)(unsafe.Add(c.offsets, 4*slot)) = uint32(x)
-	case 8:
-		*(*uint64)(unsafe.Add(c.offsets, 8*slot)) = x
-	}
-}
-
 // newChunk is the packed chunk of values, of which there is at least one, in
 // order of member; they are copied.
 func newChunk(values []int64) chunk {
-	c := frameOf(values)
-	switch c.width {
-	case 1:
-		c.offsets = narrow[uint8](values, c.least)
-	case 2:
-		c.offsets = narrow[uint16](values, c.least)
-	case 4:
-		c.offsets = narrow[uint32](values, c.least)
-	case 8:
-		c.offsets = narrow[uint64](values, c.least)
-	}
+	least, most := bounds(values)
+	c := chunk{least: least, most: most, n: uint32(len(values)), width: widthOf(distance(least, most))}
+	c.pack(values)
 	return c
 }
 
 // newDense is the dense chunk of the values of the members in, in order of
 // member; they are copied. in is the chunk's words of the block's bitmap.
 func newDense(values []int64, in []uint64) chunk {
-	if len(values) == chunkSize {
-		c := newChunk(values)
-		c.dense = true
-		return c
+	n := len(values)
+	if n < chunkSize {
+		var room [chunkSize]int64
+		spread(&room, values, slices.Min(values), in)
+		values = room[:]
 	}
-	c := frameOf(values)
-	c.dense = true
-	switch c.width {
-	case 1:
-		c.offsets = spread[uint8](values, c.least, in)
-	case 2:
-		c.offsets = spread[uint16](values, c.least, in)
-	case 4:
-		c.offsets = spread[uint32](values, c.least, in)
-	case 8:
-		c.offsets = spread[uint64](values, c.least, in)
-	}
+	c := newChunk(values)
+	c.dense, c.n = true, uint32(n)
 	return c
-}
-
-// frameOf is the chunk of values but for layout and offsets.
-func frameOf(values []int64) chunk {
-	least, most := bounds(values)
-	return chunk{least: least, most: most, n: uint32(len(values)), width: widthOf(distance(least, most))}
 }
 
 // bounds are the smallest and the largest of at least one value.
@@ -158,86 +101,48 @@ func bounds(values []int64) (least, most int64) {
 	return least, most
 }
 
-func narrow[U constraints.Unsigned](values []int64, base int64) unsafe.Pointer {
-	s := make([]U, len(values))
-	for i, v := range values {
-		s[i] = U(v - base)
-	}
-	return unsafe.Pointer(unsafe.SliceData(s))
-}
-
-func spread[U constraints.Unsigned](values []int64, base int64, in []uint64) unsafe.Pointer {
-	s := make([]U, chunkSize)
+// spread puts the values to where the members in are, and gap elsewhere.
+func spread(out *[chunkSize]int64, values []int64, gap int64, in []uint64) {
 	for k, x := range in {
-		lane := s[k*64:][:64]
+		lane := out[k*64:][:64]
 		if x == ^uint64(0) {
-			for i, v := range values[:64] {
-				lane[i] = U(v - base)
-			}
-			values = values[64:]
+			values = values[copy(lane, values):]
 			continue
 		}
+		for i := range lane {
+			lane[i] = gap
+		}
 		for ; x != 0; x &= x - 1 {
-			lane[bits.TrailingZeros64(x)&63] = U(values[0] - base)
+			lane[bits.TrailingZeros64(x)&63] = values[0]
 			values = values[1:]
 		}
 	}
-	return unsafe.Pointer(unsafe.SliceData(s))
+}
+
+// unspread undoes spread in place.
+func unspread(values []int64, in []uint64) {
+	n := 0
+	for k, x := range in {
+		lane := values[k*64:][:64]
+		if x == ^uint64(0) {
+			n += copy(values[n:], lane)
+			continue
+		}
+		for i, v := range lane { // written in any case, overwritten if there is no such member
+			values[n] = v
+			n += int(x >> i & 1)
+		}
+	}
 }
 
 // appendTo appends the values in order of member. in is as for newDense; it is
 // looked at only if the chunk is dense and not full.
 func (c *chunk) appendTo(dst []int64, in []uint64) []int64 {
 	have := len(dst)
-	dst = slices.Grow(dst, int(c.n))[:have+int(c.n)]
-	out := dst[have:]
-	if !c.dense || c.full() {
-		in = nil
+	dst = slices.Grow(dst, c.slots())[:have+c.slots()]
+	unpack(dst[have:], c, c.least)
+	if c.dense && !c.full() {
+		unspread(dst[have:], in)
 	}
-	switch c.width {
-	case 0:
-		for i := range out {
-			out[i] = c.least
-		}
-	case 1:
-		widen(out, view[uint8](c), c.least, in)
-	case 2:
-		widen(out, view[uint16](c), c.least, in)
-	case 4:
-		widen(out, view[uint32](c), c.least, in)
-	case 8:
-		widen(out, view[uint64](c), c.least, in)
-	}
-	return dst
-}
-
-// widen writes base plus the offsets in s, those of the members in if there are
-// gaps, to out.
-func widen[U constraints.Unsigned](out []int64, s []U, base int64, in []uint64) {
-	if in == nil {
-		s = s[:len(out)]
-		for i, x := range s {
-			out[i] = base + int64(x)
-		}
-		return
-	}
-	for k, x := range in {
-		lane := s[k*64:][:64]
-		if x == ^uint64(0) {
-			for i, y := range lane {
-				out[i] = base + int64(y)
-			}
-			out = out[64:]
-			continue
-		}
-		n := 0
-		for i, y := range lane { // written in any case, overwritten if there is no such member
-			if n == len(out) {
-				break
-			}
-			out[n] = base + int64(y)
-			n += int(x >> i & 1)
-		}
-		out = out[n:]
-	}
+	return dst[:have+int(c.n)]
 }

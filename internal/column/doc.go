@@ -21,22 +21,26 @@
 // A block of at most 8,192 values is one chunk; a fuller one is cut into eight
 // chunks of 8,192 members each. A chunk holds its values as offsets from the
 // smallest (frame of reference: Goldstein, Ramakrishnan, Shaft, "Compressing
-// relations and indexes", ICDE 1998) in the narrowest of 8, 16, 32 and 64 bits,
-// or none at all if they are equal. It is packed (offset i belongs to the chunk's
+// relations and indexes", ICDE 1998) in the narrowest of 8, 16, 24, 32 and 64
+// bits, or none at all if they are equal. It is packed (offset i belongs to the chunk's
 // i-th member with a value) or, where three quarters of its members have one,
 // dense (offset i belongs to the chunk's member i). A column thus costs what it
-// holds, wherever its members lie, and a change copies one chunk: 32 KiB for
-// offsets of 32 bits.
+// holds, wherever its members lie, and a change copies one chunk: 24 KiB for
+// offsets of 24 bits.
 //
 // All of this follows from the content alone, never from history: equal columns
 // have equal chunks.
 //
-// # The accelerator
+// # Predicates
 //
-// Predicates on full blocks are answered from a bit-sliced copy of the block,
-// made when a second predicate asks for it (sliced.go). It hangs on the block
-// behind an atomic pointer: versions share it as they share the block, and a
-// change leaves it behind with the old block.
+// A predicate compares all offsets of a chunk, unless its bounds decide. On amd64
+// with AVX2 it does so with vectors (slots.go), as fast as offsets come from memory,
+// and nothing is derived from the values.
+//
+// Elsewhere full blocks are answered from a bit-sliced copy of the block, made when
+// a second predicate asks for it (sliced.go). It hangs on the block behind an atomic
+// pointer: versions share it as they share the block, and a change leaves it behind
+// with the old block.
 //
 // # Invariants
 //
@@ -59,6 +63,6 @@
 // # Concurrency
 //
 // A Column and a Predicate are safe for concurrent use by any number of readers.
-// Editor and Builder belong to one goroutine. The only package-level variable is
-// a pool of scratch space.
+// Editor and Builder belong to one goroutine. The only package-level variables
+// are a pool of scratch space and what the processor can do.
 package column

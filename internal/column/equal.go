@@ -1,9 +1,6 @@
 package column
 
-import (
-	"bytes"
-	"unsafe"
-)
+import "bytes"
 
 // Equal tells whether c and o give the same members the same values. Shared chunks
 // are not looked into. Equal columns have equal chunks, so bytes are compared.
@@ -49,10 +46,5 @@ func (c *chunk) equal(o *chunk) bool {
 	if c.least != o.least || c.most != o.most {
 		return false
 	}
-	return c.offsets == o.offsets || bytes.Equal(c.raw(), o.raw())
-}
-
-// raw is the offsets as they lie in memory.
-func (c *chunk) raw() []byte {
-	return unsafe.Slice((*byte)(c.offsets), c.slots()*int(c.width))
+	return c.offsets == o.offsets || bytes.Equal(c.raw(c.slots()), o.raw(o.slots()))
 }

@@ -3,8 +3,6 @@ package column
 import (
 	"slices"
 
-	"golang.org/x/exp/constraints"
-
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -37,7 +35,7 @@ func (e *Editor) settle(w *work, k int, in bitmap.Block) {
 	case w.own>>k&1 == 0:
 	case c.n == 0:
 		*c = chunk{}
-	case c.dense && c.n < denseFrom || w.stale>>k&1 != 0 && !c.exact():
+	case c.dense && c.n < denseFrom || w.stale>>k&1 != 0 && !e.exact(c):
 		values := e.part(w, k, in)
 		if w.cut == nil {
 			w.put(k, newChunk(values))
@@ -45,56 +43,24 @@ func (e *Editor) settle(w *work, k int, in bitmap.Block) {
 			w.put(k, newPartOf(values, in, k))
 		}
 	case !c.dense && w.room[k] > int(c.n)+int(c.n)/8: // do not keep the room
-		c.trim()
+		c.own(int(c.n), 0)
 	}
 }
 
-// exact tells whether the bounds of a chunk occur in it and its width is right.
-func (c *chunk) exact() bool {
+// exact tells whether the bounds of a chunk occur in it and its width is right. Gaps
+// hold the smallest value too, so it must be there more often than gaps are.
+func (e *Editor) exact(c *chunk) bool {
 	if widthOf(c.span()) != c.width {
 		return false
 	}
-	switch c.width {
-	case 1:
-		return reaches[uint8](c)
-	case 2:
-		return reaches[uint16](c)
-	case 4:
-		return reaches[uint32](c)
-	case 8:
-		return reaches[uint64](c)
-	}
-	return true
-}
-
-// reaches tells whether the smallest and the largest offset occur. Gaps are 0 too, so
-// there must be more zeros than gaps.
-func reaches[U constraints.Unsigned](c *chunk) bool {
-	s := view[U](c)
-	if !slices.Contains(s, U(c.span())) {
-		return false
-	}
-	gaps := c.slots() - int(c.n)
-	for _, x := range s {
-		if x == 0 {
-			if gaps--; gaps < 0 {
-				return true
-			}
+	e.values = slices.Grow(e.values[:0], c.slots())[:c.slots()]
+	unpack(e.values, c, c.least)
+	gaps, least, most := c.slots()-int(c.n), 0, false
+	for _, v := range e.values {
+		if v == c.least {
+			least++
 		}
+		most = most || v == c.most
 	}
-	return false
-}
-
-// trim copies the offsets to where there is no room for more.
-func (c *chunk) trim() {
-	switch c.width {
-	case 1:
-		own[uint8](c, 0)
-	case 2:
-		own[uint16](c, 0)
-	case 4:
-		own[uint32](c, 0)
-	case 8:
-		own[uint64](c, 0)
-	}
+	return least > gaps && most
 }

@@ -98,6 +98,8 @@ func FuzzPredicate(f *testing.F) {
 		for range 3 {
 			requirePredicate(t, r, p, c.Where(in...), 1)
 		}
+		c.SliceAll()
+		requirePredicate(t, r, p, c.Where(in...), 1)
 		require.NoError(t, c.Check())
 		least, most, ok := c.Bounds()
 		require.True(t, ok)

@@ -3,8 +3,6 @@ package column
 import (
 	"math/bits"
 
-	"golang.org/x/exp/constraints"
-
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -92,32 +90,6 @@ func (c *chunk) gatherDense(in bitmap.Block, a []uint16, dst []int64, has []bool
 		if has[i] = in.Contains(low); !has[i] {
 			dst[i] = 0
 		}
-	}
-}
-
-// pick writes the values of the members a, which are in a dense chunk, to dst.
-func (c *chunk) pick(dst []int64, a []uint16) {
-	switch c.width {
-	case 0:
-		for i := range a {
-			dst[i] = c.least
-		}
-	case 1:
-		pickFrom(dst, view[uint8](c), a, c.least)
-	case 2:
-		pickFrom(dst, view[uint16](c), a, c.least)
-	case 4:
-		pickFrom(dst, view[uint32](c), a, c.least)
-	case 8:
-		pickFrom(dst, view[uint64](c), a, c.least)
-	}
-}
-
-func pickFrom[U constraints.Unsigned](dst []int64, s []U, a []uint16, base int64) {
-	p := (*[chunkSize]U)(s)
-	dst = dst[:len(a)]
-	for i, low := range a {
-		dst[i] = base + int64(p[low%chunkSize])
 	}
 }
 

@@ -8,7 +8,7 @@ type Stats struct {
 	Members int    // thereof the bitmap of members
 	Sliced  int    // bytes of bit-sliced copies, beside Bytes; grows as predicates ask
 	Blocks  int    // blocks
-	Chunks  [9]int // chunks by bytes of an offset: 0, 1, 2, 4 and 8
+	Chunks  [9]int // chunks by bytes of an offset: 0, 1, 2, 3, 4 and 8
 	Dense   int    // thereof dense ones
 }
 

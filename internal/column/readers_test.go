@@ -89,3 +89,15 @@ func TestSlicesFollowVersions(t *testing.T) {
 	require.Equal(t, both/2, d.Stats().Sliced)
 	require.Equal(t, both, c.Stats().Sliced)
 }
+
+// TestSlicesAreMadeWhereThereAreNoVectors: by the second question, or never.
+func TestSlicesAreMadeWhereThereAreNoVectors(t *testing.T) {
+	n := naive{}
+	n.fill(rand.New(rand.NewPCG(8, 8)), 0, 5, 6)
+	c := n.column()
+	var w bitmap.Words
+	for i := range 3 {
+		c.Where(column.Interval{Lo: 0, Hi: 1000}).Block(0, &w)
+		require.Equal(t, i > 0 && !column.HasVectors, c.Stats().Sliced > 0)
+	}
+}

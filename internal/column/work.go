@@ -3,9 +3,6 @@ package column
 import (
 	"math"
 	"slices"
-	"unsafe"
-
-	"golang.org/x/exp/constraints"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
@@ -185,64 +182,8 @@ func (w *work) touch(k, more int) {
 	}
 	w.own |= 1 << k
 	c := w.part(k)
-	switch c.width {
-	case 1:
-		w.room[k] = own[uint8](c, more)
-	case 2:
-		w.room[k] = own[uint16](c, more)
-	case 4:
-		w.room[k] = own[uint32](c, more)
-	case 8:
-		w.room[k] = own[uint64](c, more)
-	}
-}
-
-// own copies the offsets and returns how many slots there are.
-func own[U constraints.Unsigned](c *chunk, more int) int {
 	if c.dense {
 		more = 0
 	}
-	s := slices.Grow([]U(nil), c.slots()+more)
-	s = append(s, view[U](c)...)
-	c.offsets = unsafe.Pointer(unsafe.SliceData(s))
-	return cap(s)
+	w.room[k] = c.own(c.slots(), more)
 }
-
-// insertOffset moves the offsets from slot on up and puts x there; n counts it
-// already. There is room for so many, and for as many as it returns afterwards.
-func (c *chunk) insertOffset(slot int, x uint64, room int) int {
-	switch c.width {
-	case 1:
-		return insertInto[uint8](c, slot, x, room)
-	case 2:
-		return insertInto[uint16](c, slot, x, room)
-	case 4:
-		return insertInto[uint32](c, slot, x, room)
-	case 8:
-		return insertInto[uint64](c, slot, x, room)
-	}
-	return room
-}
-
-func insertInto[U constraints.Unsigned](c *chunk, slot int, x uint64, room int) int {
-	s := unsafe.Slice((*U)(c.offsets), room)[:c.n-1]
-	s = slices.Insert(s, slot, U(x))
-	c.offsets = unsafe.Pointer(unsafe.SliceData(s))
-	return cap(s)
-}
-
-// deleteOffset moves the offsets after slot down; n still counts it.
-func (c *chunk) deleteOffset(slot int) {
-	switch c.width {
-	case 1:
-		deleteFrom(view[uint8](c), slot)
-	case 2:
-		deleteFrom(view[uint16](c), slot)
-	case 4:
-		deleteFrom(view[uint32](c), slot)
-	case 8:
-		deleteFrom(view[uint64](c), slot)
-	}
-}
-
-func deleteFrom[U constraints.Unsigned](s []U, slot int) { copy(s[slot:], s[slot+1:]) }
