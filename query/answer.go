@@ -39,7 +39,9 @@ func (p *Plan) Top(ctx context.Context, k int) ([]Ranked, error) {
 // comes from Top of this plan, or of one of the same query on another version,
 // where its member may have other values or be gone; what comes after the place
 // where it was is answered then. So pages taken with Top join without gap or
-// repeat: OFFSET does not count again, and LIMIT counts the members before.
+// repeat: OFFSET does not count again, and LIMIT counts the members before. In
+// ascending order a Ranked made by hand will do, of the member alone; the zero
+// Ranked is member 0, not the beginning.
 //
 // A cursor of another order makes a plan that answers nothing but an error,
 // which wraps [ErrCursor].

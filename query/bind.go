@@ -213,7 +213,7 @@ func (b *binder) param(n *node) (string, error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s stands for a tag: its value must be a string with the tag's name, not a %T", n.name, value), nil)
+		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s stands for a tag: its value must be a string with the tag's name, not of type %T", n.name, value), nil)
 	}
 	name, err := tagname.Normalize(text)
 	if err != nil {
@@ -253,7 +253,7 @@ func (b *binder) unknown(n *node, name string) error {
 // glued finds an operator that a name has swallowed, because no blanks are
 // around it, between two names of tags.
 func (b *binder) glued(name string) string {
-	for _, word := range [...]string{"且", "或", "减", "排除", "-"} {
+	for _, word := range gluedWords {
 		if left, right, ok := strings.Cut(name, word); ok {
 			_, known := b.src.Tag(left)
 			if _, also := b.src.Tag(right); known && also {

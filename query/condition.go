@@ -1,12 +1,15 @@
 package query
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"iter"
 	"maps"
 	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -35,14 +38,15 @@ type (
 // subject is what a comparison is about.
 type subject struct {
 	column tagset.Column
-	key    string // tells subjects apart
-	called string // in messages
+	key    string        // tells subjects apart
+	called string        // in messages
+	step   time.Duration // of times of tagging: how finely they are kept
 }
 
 func (b *binder) subject(n *node) (subject, error) {
 	if n.op == opAttr {
 		c, err := b.attribute(n.off, n.name)
-		return subject{c, "a" + n.name, brief(n.name)}, err
+		return subject{column: c, key: "a" + n.name, called: brief(n.name)}, err
 	}
 	tag, err := b.tag(n)
 	if err != nil {
@@ -50,14 +54,15 @@ func (b *binder) subject(n *node) (subject, error) {
 	}
 	if src, ok := b.src.(timesSource); ok {
 		if c, ok := src.Times(tag.Name); ok {
-			return subject{c, "t" + tag.Name, "the time of tagging with " + brief(tag.Name)}, nil
+			return subject{c, "t" + tag.Name, "the time of tagging with " + brief(tag.Name), cmp.Or(tag.TimeStep, 24*time.Hour)}, nil
 		}
 	}
 	return subject{}, b.fail(n.off, tag.Name, fmt.Sprintf("the tag %s keeps no times of tagging", brief(tag.Name)), nil)
 }
 
-// attribute is the column of the attribute called name at offset off.
-func (b *binder) attribute(off int, name string) (tagset.Column, error) {
+// attribute is the column of the attribute called name at offset off. The words
+// may be meant as well.
+func (b *binder) attribute(off int, name string, words ...string) (tagset.Column, error) {
 	c, ok := b.src.Column(name)
 	if ok {
 		return c, nil
@@ -68,21 +73,12 @@ func (b *binder) attribute(off int, name string) (tagset.Column, error) {
 	} else if name == "权重" {
 		msg += "; weights are ordered by as 按权重, without a blank, or WEIGHT"
 	}
-	var suggestions []string
 	if src, ok := b.src.(attributeSource); ok {
-		suggestions = nearest(name, firsts(src.Attributes()))
-	}
-	return c, b.fail(off, name, msg, suggestions)
-}
-
-func firsts[K, V any](seq iter.Seq2[K, V]) iter.Seq[K] {
-	return func(yield func(K) bool) {
-		for k := range seq {
-			if !yield(k) {
-				return
-			}
+		for known := range src.Attributes() {
+			words = append(words, known)
 		}
 	}
+	return c, b.fail(off, name, msg, nearest(name, slices.Values(words)))
 }
 
 // condition binds a comparison.
@@ -189,6 +185,10 @@ func (b *binder) number(s subject, v, written value) (column.Interval, error) {
 	if s.column.Type() == tagset.Time {
 		switch v.kind {
 		case valueDuration:
+			if v.shorter(s.step) { // who was tagged just now would be older
+				return column.Interval{}, b.fail(v.off, s.called, fmt.Sprintf("%s is too exact: %s is kept in steps of %s; compare it with that or more, or give the tag a smaller TimeStep",
+					v, s.called, stepText(s.step)), nil)
+			}
 			return secondsOf(ago(b.now, b.zone, v.n, v.unit)), nil
 		case valueDate:
 			return dayOf(v.instant(), b.zone), nil
@@ -222,6 +222,19 @@ func (b *binder) mismatch(s subject, is string, v, written value) string {
 		text = "$" + written.text + " (" + text + ")"
 	}
 	return fmt.Sprintf("%s is %s, and %s is %s", s.called, is, text, what)
+}
+
+// stepText is the step of a tag's times, as far as it can in the language's
+// units.
+func stepText(step time.Duration) string {
+	switch {
+	case step == 24*time.Hour:
+		return "1d"
+	case step%time.Minute != 0:
+		return step.String()
+	}
+	v, _ := literalOf(step)
+	return v.String()
 }
 
 func placesText(places int) string {

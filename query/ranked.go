@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"strconv"
 
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/wire"
@@ -28,6 +29,12 @@ type Ranked struct {
 	passed uint32              // members of the result up to this one, for LIMIT
 	has    uint8               // bit i: key i is an attribute and has a value
 	values [eval.MaxKeys]int64 // of those keys
+}
+
+// String is the member and its score, for people to read: 7 (score 12). The text
+// of a cursor is that of MarshalText.
+func (r Ranked) String() string {
+	return strconv.FormatUint(uint64(r.Member), 10) + " (score " + strconv.FormatInt(r.Score, 10) + ")"
 }
 
 var (

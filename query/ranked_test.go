@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -137,6 +138,12 @@ func TestAfterCountsLimitAndOffset(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestRankedString(t *testing.T) {
+	v := club(t).View()
+	require.Equal(t, "[3 (score 8) 1 (score 8)]", fmt.Sprint(top(t, mustCompile(t, v, "odd | low 按权重, 分"), 2)))
+	require.Equal(t, "7 (score -3)", query.Ranked{Member: 7, Score: -3}.String())
 }
 
 // TestAfterAMemberAlone: in ascending order a cursor is a member, and may be made by hand.
