@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -240,6 +241,33 @@ func TestHostileCursors(t *testing.T) {
 		require.ErrorIs(t, err, query.ErrCursor, name)
 		require.Less(t, len(err.Error()), 200)
 		require.Equal(t, good, r, name)
+	}
+}
+
+// TestMadeUpScores: a score that no weights add up to is refused, and the greatest that is not goes on at an end of the
+// order, whichever way it runs.
+func TestMadeUpScores(t *testing.T) {
+	v := club(t).View()
+	for _, text := range []string{"* 按权重", "* 按权重 升序", "* 按权重 升序, 分 LIMIT 20", "* 按权重, ID 降序"} {
+		p := mustCompile(t, v, text)
+		r := top(t, p, 1)[0]
+		for _, score := range []int64{math.MinInt64, math.MinInt64 + 1, -1 << 53, 1 << 53, math.MaxInt64} {
+			r.Score = score
+			_, err := p.After(r).Top(context.Background(), 3)
+			require.ErrorIs(t, err, query.ErrCursor, "%s: %d", text, score)
+		}
+		for _, sign := range []int64{1, -1} {
+			r.Score = sign * (1<<53 - 1)
+			want := 9
+			if strings.Contains(text, "升序") == (sign > 0) {
+				want = 0
+			}
+			rest := p.After(r)
+			require.Len(t, top(t, rest, 10), want, "%s: %d", text, r.Score)
+			n, err := rest.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+		}
 	}
 }
 
