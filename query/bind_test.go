@@ -213,7 +213,7 @@ func TestBindMakesIntervals(t *testing.T) {
 	}
 	// Equal conditions are one, however they are written.
 	for text, want := range map[string]string{
-		"n < 3 | n <= 2 | n != 3": "(or w0 w0 w1)", "n in (1, 2) & n between 1 and 2": "(and w0 w0)", "has(n) & has(price) & has(at)": "(and w0 w1 w2)",
+		"n < 3 ⊕ n <= 2 ⊕ n != 3": "(xor w0 w0 w1)", "n in (1, 2) & n between 1 and 2": "w0", "has(n) & has(price) & has(at)": "(and w0 w1 w2)",
 		"at > 24h - at > 1d": "(and w0 -w0)", "!(n = 3)": "(and all -w0)", "tagged(kept, > 1d) | at > 1d": "(or w0 w1)",
 	} {
 		b, err := MustParse(text).bind(valued(t), nil, options{})

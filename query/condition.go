@@ -21,7 +21,9 @@ import (
 
 // condition is a comparison of an attribute's values or of times of tagging.
 type condition struct {
+	subject   string // subject.key
 	text      string // canonical, as first met
+	fused     bool   // text is of several comparisons: fuse.go
 	predicate *column.Predicate
 }
 
@@ -84,27 +86,35 @@ func (b *binder) attribute(off int, name string, words ...string) (tagset.Column
 // condition binds a comparison.
 func (b *binder) condition(n *node) (*expr.Node, error) {
 	s, in, err := b.passing(n)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(in) == 0:
-		return b.node(expr.Node{Op: expr.Empty}), nil
 	}
-	key := conditionKey(s.key, in)
+	return b.where(s.key, s.column.Where(in...), func() string {
+		var text strings.Builder
+		plain := *n
+		plain.boosted = false
+		writeLeaf(&text, &plain)
+		return text.String()
+	}, false), nil
+}
+
+// where is the leaf of a condition, whose text is asked for if it is a new one.
+func (b *binder) where(subject string, p *column.Predicate, text func() string, fused bool) *expr.Node {
+	in := p.Intervals()
+	if len(in) == 0 {
+		return b.node(expr.Node{Op: expr.Empty})
+	}
+	key := conditionKey(subject, in)
 	id, known := b.conditions[key]
 	if !known {
 		if b.conditions == nil {
 			b.conditions = make(map[string]uint32)
 		}
-		var text strings.Builder
-		plain := *n
-		plain.boosted = false
-		writeLeaf(&text, &plain)
 		id = uint32(len(b.out.where))
 		b.conditions[key] = id
-		b.out.where = append(b.out.where, condition{text.String(), s.column.Where(in...)})
+		b.out.where = append(b.out.where, condition{subject, text(), fused, p})
 	}
-	return b.node(expr.Node{Op: expr.Where, ID: id}), nil
+	return b.node(expr.Node{Op: expr.Where, ID: id})
 }
 
 // conditionKey is equal for equal conditions alone: the subject's name holds no

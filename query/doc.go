@@ -11,9 +11,9 @@
 // (json.go) make the same tree, under the same limits (limits.go). It prints in
 // one canonical spelling (print.go). [Query.Compile] binds its names to ids and
 // pins their sets (bind.go, chain.go), turns comparisons into intervals
-// (condition.go, interval.go, civil.go) and the order into columns and weighted
-// sets (ordering.go, score.go), and hands all that to the planner. A [Query]
-// and a [Plan] are immutable.
+// (condition.go, interval.go, civil.go, fuse.go) and the order into columns and
+// weighted sets (ordering.go, score.go), and hands all that to the planner. A
+// [Query] and a [Plan] are immutable.
 //
 // # Grammar
 //
