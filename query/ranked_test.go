@@ -112,6 +112,31 @@ func TestAfterChanges(t *testing.T) {
 	require.True(t, rest.Contains(1), "Contains speaks of the expression alone")
 }
 
+// TestAfterForgotten: the cursor's member may be forgotten between two pages, and come from a view within a transaction.
+func TestAfterForgotten(t *testing.T) {
+	for _, order := range []string{"", " 按 分, ID 降序", " 按权重", " ORDER BY ID DESC"} {
+		s := club(t)
+		q := query.MustParse("*" + order + " 取 7")
+		all := top(t, mustCompile(t, s.View(), q.String()), 7)
+		var within *query.Plan
+		_, err := s.Update(func(tx *tagset.Tx) error {
+			require.NoError(t, tx.Forget(all[2].Member, all[4].Member))
+			p, err := q.Compile(tx.View(), nil)
+			require.NoError(t, err)
+			within = p
+			return nil
+		})
+		require.NoError(t, err)
+		after, err := q.Compile(s.View(), nil)
+		require.NoError(t, err)
+		for _, p := range []*query.Plan{within, after} {
+			rest := top(t, p.After(all[2]), 9)
+			require.Len(t, rest, 4, "%q: three of seven went before", order)
+			require.Equal(t, []tagset.Member{all[3].Member, all[5].Member, all[6].Member}, membersOf(rest[:3]), order)
+		}
+	}
+}
+
 func TestAfterCountsLimitAndOffset(t *testing.T) {
 	v := club(t).View()
 	for _, order := range []string{"", " 按 分", " 按权重", " ORDER BY ID DESC"} {
