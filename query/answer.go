@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -39,7 +40,9 @@ func (p *Plan) Top(ctx context.Context, k int) ([]Ranked, error) {
 // comes from Top of this plan, or of one of the same query on another version,
 // where its member may have other values or be gone; what comes after the place
 // where it was is answered then. So pages taken with Top join without gap or
-// repeat: OFFSET does not count again, and LIMIT counts the members before.
+// repeat: OFFSET does not count again, and LIMIT counts the members before. In
+// ascending order a Ranked made by hand will do, of the member alone; the zero
+// Ranked is member 0, not the beginning.
 //
 // A cursor of another order makes a plan that answers nothing but an error,
 // which wraps [ErrCursor].
@@ -69,21 +72,16 @@ func (p *Plan) whole() bool { return p.offset == 0 && p.limit < 0 && p.after == 
 // Where few are wanted of a sorted result they are selected, not sorted.
 func (p *Plan) items(ctx context.Context, k int) iter.Seq2[eval.Item, error] {
 	return func(yield func(eval.Item, error) bool) {
-		if p.err != nil {
-			yield(eval.Item{}, p.err)
+		if err := cmp.Or(p.err, ctx.Err()); err != nil { // an empty result, too, gives the error
+			yield(eval.Item{}, err)
 			return
 		}
 		n := p.left()
 		if k >= 0 && (n < 0 || k < n) {
 			n = k
 		}
-		if n == 0 {
-			if err := ctx.Err(); err != nil {
-				yield(eval.Item{}, err)
-			}
-			return
-		}
 		switch {
+		case n == 0:
 		case p.order == nil && p.after == nil:
 			p.ascending(ctx, n, yield)
 		case p.order == nil:

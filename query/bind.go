@@ -18,9 +18,9 @@ import (
 // each leaf's set is fetched once, so that what a plan answers is one version
 // however long it lives. Sugar goes (chains become unions, differences and
 // symmetric differences), constants of k-of-n are folded, comparisons become
-// intervals of numbers (condition.go, interval.go), and nothing else is
-// rewritten: that is expr's business. What the result is ordered by is bound to
-// columns and to weighted sets (score.go).
+// intervals of numbers (condition.go, interval.go), side by side one of them
+// (fuse.go), and nothing else is rewritten: that is expr's business. What the
+// result is ordered by is bound to columns and to weighted sets (score.go).
 
 // bound is a query bound to a source.
 type bound struct {
@@ -128,6 +128,9 @@ func (b *binder) bind(n *node) (*expr.Node, error) {
 	case opNot:
 		return expr.Not(kids[0]), nil
 	case opAnd:
+		if kids = b.fuse(expr.And, kids); len(kids) == 1 {
+			return kids[0], nil
+		}
 		return b.node(expr.Node{Op: expr.And, Pos: kids}), nil
 	case opChain:
 		return b.chain(kids, n.joins), nil
@@ -213,7 +216,7 @@ func (b *binder) param(n *node) (string, error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s stands for a tag: its value must be a string with the tag's name, not a %T", n.name, value), nil)
+		return "", b.fail(n.off, n.name, fmt.Sprintf("the parameter $%s stands for a tag: its value must be a string with the tag's name, not of type %T", n.name, value), nil)
 	}
 	name, err := tagname.Normalize(text)
 	if err != nil {
@@ -253,7 +256,7 @@ func (b *binder) unknown(n *node, name string) error {
 // glued finds an operator that a name has swallowed, because no blanks are
 // around it, between two names of tags.
 func (b *binder) glued(name string) string {
-	for _, word := range [...]string{"且", "或", "减", "排除", "-"} {
+	for _, word := range gluedWords {
 		if left, right, ok := strings.Cut(name, word); ok {
 			_, known := b.src.Tag(left)
 			if _, also := b.src.Tag(right); known && also {

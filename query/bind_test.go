@@ -126,9 +126,9 @@ func TestBindErrors(t *testing.T) {
 		{MustParse("atleast(0, z)"), nil, 11, "z", "unknown tag", nil},
 		{MustParse("a & $区"), nil, 4, "区", "no value was given for the parameter $区", nil},
 		{MustParse("a & $tga"), Args{"tag": "a"}, 4, "tga", "no value", []string{"tag"}},
-		{MustParse("$x"), Args{"x": 5}, 0, "x", "must be a string with the tag's name, not a int", nil},
-		{MustParse("$x"), Args{"x": time.Hour}, 0, "x", "not a time.Duration", nil},
-		{MustParse("$x"), Args{"x": nil}, 0, "x", "not a <nil>", nil},
+		{MustParse("$x"), Args{"x": 5}, 0, "x", "must be a string with the tag's name, not of type int", nil},
+		{MustParse("$x"), Args{"x": time.Hour}, 0, "x", "not of type time.Duration", nil},
+		{MustParse("$x"), Args{"x": nil}, 0, "x", "not of type <nil>", nil},
 		{MustParse("$x"), Args{"x": "a | b)"}, 0, "a | b)", `unknown tag "a | b)" (the parameter $x)`, nil},
 		{MustParse("$x"), Args{"x": "a//b"}, 0, "x", "level 2 is empty", nil},
 		{MustParse("$x & a"), Args{"x": "a", "extra": "b", "zz": 1}, -1, "extra", "the query has no parameter $extra", nil},
@@ -213,7 +213,7 @@ func TestBindMakesIntervals(t *testing.T) {
 	}
 	// Equal conditions are one, however they are written.
 	for text, want := range map[string]string{
-		"n < 3 | n <= 2 | n != 3": "(or w0 w0 w1)", "n in (1, 2) & n between 1 and 2": "(and w0 w0)", "has(n) & has(price) & has(at)": "(and w0 w1 w2)",
+		"n < 3 ⊕ n <= 2 ⊕ n != 3": "(xor w0 w0 w1)", "n in (1, 2) & n between 1 and 2": "w0", "has(n) & has(price) & has(at)": "(and w0 w1 w2)",
 		"at > 24h - at > 1d": "(and w0 -w0)", "!(n = 3)": "(and all -w0)", "tagged(kept, > 1d) | at > 1d": "(or w0 w1)",
 	} {
 		b, err := MustParse(text).bind(valued(t), nil, options{})

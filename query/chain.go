@@ -33,6 +33,11 @@ func (b *binder) chain(kids []*expr.Node, joins []op) *expr.Node {
 		if joins[0] == joinMinus {
 			return b.node(expr.Node{Op: expr.And, Pos: kids[:1:1], Neg: kids[1:]})
 		}
+		if joins[0] == joinOr {
+			if kids = b.fuse(expr.Or, kids); len(kids) == 1 {
+				return kids[0]
+			}
+		}
 		return b.node(expr.Node{Op: chainOp(joins[0]), Pos: kids})
 	}
 	var steps []chainStep

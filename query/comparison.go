@@ -158,6 +158,14 @@ func (p *parser) has() *node {
 	if !ok {
 		return nil
 	}
+	switch {
+	case p.tok.kind == tokComma:
+		return p.fail(p.tok.off, "has(…) takes one attribute", "write has(a) AND has(b), or OR")
+	case p.compares():
+		return p.fail(p.tok.off, "has(…) takes an attribute, not a comparison", "write the comparison alone: it holds only where there is a value")
+	case p.tok.kind != tokClose && p.tok.kind != tokEnd:
+		return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the attribute of has, not %s`, p.found()), "has takes the name of one attribute")
+	}
 	return p.tested(off, opAttr, name, false, &test{rel: relHas})
 }
 

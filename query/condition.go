@@ -1,12 +1,15 @@
 package query
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"iter"
 	"maps"
 	"math"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -18,7 +21,9 @@ import (
 
 // condition is a comparison of an attribute's values or of times of tagging.
 type condition struct {
+	subject   string // subject.key
 	text      string // canonical, as first met
+	fused     bool   // text is of several comparisons: fuse.go
 	predicate *column.Predicate
 }
 
@@ -35,14 +40,15 @@ type (
 // subject is what a comparison is about.
 type subject struct {
 	column tagset.Column
-	key    string // tells subjects apart
-	called string // in messages
+	key    string        // tells subjects apart
+	called string        // in messages
+	step   time.Duration // of times of tagging: how finely they are kept
 }
 
 func (b *binder) subject(n *node) (subject, error) {
 	if n.op == opAttr {
 		c, err := b.attribute(n.off, n.name)
-		return subject{c, "a" + n.name, brief(n.name)}, err
+		return subject{column: c, key: "a" + n.name, called: brief(n.name)}, err
 	}
 	tag, err := b.tag(n)
 	if err != nil {
@@ -50,14 +56,15 @@ func (b *binder) subject(n *node) (subject, error) {
 	}
 	if src, ok := b.src.(timesSource); ok {
 		if c, ok := src.Times(tag.Name); ok {
-			return subject{c, "t" + tag.Name, "the time of tagging with " + brief(tag.Name)}, nil
+			return subject{c, "t" + tag.Name, "the time of tagging with " + brief(tag.Name), cmp.Or(tag.TimeStep, 24*time.Hour)}, nil
 		}
 	}
 	return subject{}, b.fail(n.off, tag.Name, fmt.Sprintf("the tag %s keeps no times of tagging", brief(tag.Name)), nil)
 }
 
-// attribute is the column of the attribute called name at offset off.
-func (b *binder) attribute(off int, name string) (tagset.Column, error) {
+// attribute is the column of the attribute called name at offset off. The words
+// may be meant as well.
+func (b *binder) attribute(off int, name string, words ...string) (tagset.Column, error) {
 	c, ok := b.src.Column(name)
 	if ok {
 		return c, nil
@@ -68,47 +75,46 @@ func (b *binder) attribute(off int, name string) (tagset.Column, error) {
 	} else if name == "权重" {
 		msg += "; weights are ordered by as 按权重, without a blank, or WEIGHT"
 	}
-	var suggestions []string
 	if src, ok := b.src.(attributeSource); ok {
-		suggestions = nearest(name, firsts(src.Attributes()))
-	}
-	return c, b.fail(off, name, msg, suggestions)
-}
-
-func firsts[K, V any](seq iter.Seq2[K, V]) iter.Seq[K] {
-	return func(yield func(K) bool) {
-		for k := range seq {
-			if !yield(k) {
-				return
-			}
+		for known := range src.Attributes() {
+			words = append(words, known)
 		}
 	}
+	return c, b.fail(off, name, msg, nearest(name, slices.Values(words)))
 }
 
 // condition binds a comparison.
 func (b *binder) condition(n *node) (*expr.Node, error) {
 	s, in, err := b.passing(n)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case len(in) == 0:
-		return b.node(expr.Node{Op: expr.Empty}), nil
 	}
-	key := conditionKey(s.key, in)
+	return b.where(s.key, s.column.Where(in...), func() string {
+		var text strings.Builder
+		plain := *n
+		plain.boosted = false
+		writeLeaf(&text, &plain)
+		return text.String()
+	}, false), nil
+}
+
+// where is the leaf of a condition, whose text is asked for if it is a new one.
+func (b *binder) where(subject string, p *column.Predicate, text func() string, fused bool) *expr.Node {
+	in := p.Intervals()
+	if len(in) == 0 {
+		return b.node(expr.Node{Op: expr.Empty})
+	}
+	key := conditionKey(subject, in)
 	id, known := b.conditions[key]
 	if !known {
 		if b.conditions == nil {
 			b.conditions = make(map[string]uint32)
 		}
-		var text strings.Builder
-		plain := *n
-		plain.boosted = false
-		writeLeaf(&text, &plain)
 		id = uint32(len(b.out.where))
 		b.conditions[key] = id
-		b.out.where = append(b.out.where, condition{text.String(), s.column.Where(in...)})
+		b.out.where = append(b.out.where, condition{subject, text(), fused, p})
 	}
-	return b.node(expr.Node{Op: expr.Where, ID: id}), nil
+	return b.node(expr.Node{Op: expr.Where, ID: id})
 }
 
 // conditionKey is equal for equal conditions alone: the subject's name holds no
@@ -189,6 +195,10 @@ func (b *binder) number(s subject, v, written value) (column.Interval, error) {
 	if s.column.Type() == tagset.Time {
 		switch v.kind {
 		case valueDuration:
+			if v.shorter(s.step) { // who was tagged just now would be older
+				return column.Interval{}, b.fail(v.off, s.called, fmt.Sprintf("%s is too exact: %s is kept in steps of %s; compare it with that or more, or give the tag a smaller TimeStep",
+					v, s.called, stepText(s.step)), nil)
+			}
 			return secondsOf(ago(b.now, b.zone, v.n, v.unit)), nil
 		case valueDate:
 			return dayOf(v.instant(), b.zone), nil
@@ -222,6 +232,19 @@ func (b *binder) mismatch(s subject, is string, v, written value) string {
 		text = "$" + written.text + " (" + text + ")"
 	}
 	return fmt.Sprintf("%s is %s, and %s is %s", s.called, is, text, what)
+}
+
+// stepText is the step of a tag's times, as far as it can in the language's
+// units.
+func stepText(step time.Duration) string {
+	switch {
+	case step == 24*time.Hour:
+		return "1d"
+	case step%time.Minute != 0:
+		return step.String()
+	}
+	v, _ := literalOf(step)
+	return v.String()
 }
 
 func placesText(places int) string {

@@ -11,9 +11,9 @@
 // (json.go) make the same tree, under the same limits (limits.go). It prints in
 // one canonical spelling (print.go). [Query.Compile] binds its names to ids and
 // pins their sets (bind.go, chain.go), turns comparisons into intervals
-// (condition.go, interval.go, civil.go) and the order into columns and weighted
-// sets (ordering.go, score.go), and hands all that to the planner. A [Query]
-// and a [Plan] are immutable.
+// (condition.go, interval.go, civil.go, fuse.go) and the order into columns and
+// weighted sets (ordering.go, score.go), and hands all that to the planner. A
+// [Query] and a [Plan] are immutable.
 //
 // # Grammar
 //
@@ -109,7 +109,8 @@
 // [Zone], hours and minutes are exact, and = and != make no sense of an age.
 // between with its ends the wrong way round is nobody. tagged(tag, test) compares
 // the time at which a member was last tagged with the tag itself, of a tag that
-// keeps times, as finely as its TimeStep says; tagged(tag) is all those.
+// keeps times, as finely as its TimeStep says: an age of less than that is an
+// error, as whoever was tagged just now would be older. tagged(tag) is all those.
 //
 // The result comes in ascending order of members, or in that of up to four keys:
 // attributes, of which a missing value comes last in either direction, ID, and

@@ -12,8 +12,9 @@ import (
 // Facets counts how many members of p's result carry each of the tags, as the
 // tag's name in a query would say: with its sub-tags. The expression is
 // evaluated once, block by block, and every tag is counted in each block while
-// it is at hand; a result that an order cuts is selected first. Tags are those of the source that p was compiled against; an
-// unknown one is a *BindError with Offset -1.
+// it is at hand; a result that an order cuts is selected first. Tags are those of
+// the source that p was compiled against; an unknown one is a *BindError with
+// Offset -1.
 func Facets(ctx context.Context, p *Plan, tags ...string) ([]int, error) {
 	sets := make([]bitmap.Bitmap, len(tags))
 	for i, tag := range tags {

@@ -43,9 +43,25 @@ func nameHint(s string) string {
 		return "attributes are numbers and times (1000, 2.5, 90d, 2026-01-31); what has a name is a tag"
 	case rest != s[n:] && rest != "" && digit(rune(rest[0])):
 		return "write dates as 2026-01-31, with two digits for month and day"
+	case exponent(s[n:]):
+		return "write all digits: 1000000, or 1_000_000"
+	}
+	for _, word := range gluedWords {
+		if strings.Contains(s[n:], word) {
+			return "put blanks around " + word + " if it is meant as an operator"
+		}
 	}
 	return "the units are d h min w mo y, or 天 小时 分钟 周 个月 年; a number has none: 1000, 2.5"
 }
+
+// exponent reports whether s is what follows the digits of 1e9.
+func exponent(s string) bool {
+	return len(s) > 1 && (s[0] == 'e' || s[0] == 'E') && digits(s[1:]) == len(s)-1
+}
+
+// gluedWords are operators that a run of name characters takes in where no
+// blanks are around them.
+var gluedWords = [...]string{"且", "或", "减", "排除", "-"}
 
 // wordHint says what may be meant by a word that stands where an operator
 // should; "" if nothing is known of it.

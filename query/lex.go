@@ -254,8 +254,11 @@ func (l *lexer) symbol(r rune, size int) token {
 func (l *lexer) hyphen(size int) token {
 	next, nextSize := l.at(l.off + size)
 	if digit(next) && !l.last.kind.operand() || digit(next) && l.lastIs("between") {
-		if t := l.run(l.off + size); t.kind == tokNumber {
+		switch t := l.run(l.off + size); t.kind {
+		case tokNumber:
 			return token{tokNumber, l.off, t.end}
+		case tokDuration:
+			return l.fail(l.off, "a duration has no sign", "an age counts from now into the past: > 90d is longer ago than 90 days")
 		}
 		l.err = nil
 	}

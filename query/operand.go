@@ -39,7 +39,8 @@ func Attr(name string) Operand {
 }
 
 // Tagged is the time at which a member was last tagged with the tag itself; the
-// tag must keep times.
+// tag must keep times. They are as exact as its TimeStep, and are not compared
+// with ages of less than that.
 func Tagged(tag string) Operand {
 	q := named(opTagged, tag)
 	if q.err != nil {
@@ -167,7 +168,7 @@ func literalOf(x any) (value, *valueError) {
 	case r.IsValid() && r.CanFloat():
 		return value{}, &valueError{msg: fmt.Sprintf("the %T %v may have been rounded already", x, x), hint: `give a decimal as a string: "12.50"`}
 	}
-	return value{}, &valueError{msg: fmt.Sprintf("a %T is nothing to compare an attribute with", x),
+	return value{}, &valueError{msg: fmt.Sprintf("a value of type %T is nothing to compare an attribute with", x),
 		hint: "it takes an int, a string with a decimal or a date, a time.Time, a time.Duration or a Civil"}
 }
 

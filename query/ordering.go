@@ -36,7 +36,7 @@ func (b *binder) order() (*ordering, error) {
 		case byID:
 			key.Kind = eval.ByMember
 		default:
-			c, err := b.attribute(k.off, k.name)
+			c, err := b.attribute(k.off, k.name, "WEIGHT", "ID")
 			if err != nil {
 				return nil, err
 			}

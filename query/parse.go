@@ -331,8 +331,11 @@ func (p *parser) integer() (int, bool) {
 
 // found describes the next token for a message.
 func (p *parser) found() string {
-	if p.tok.kind == tokEnd {
+	switch p.tok.kind {
+	case tokEnd:
 		return "the end of the text"
+	case tokQuoted:
+		return brief(p.lex.unquoted(p.tok))
 	}
 	return brief(p.lex.text[p.tok.off:p.tok.end])
 }

@@ -324,8 +324,15 @@ func TestOrderedTrace(t *testing.T) {
 func TestOrderedPlansHeedTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, text := range []string{"odd", "odd 按权重", "odd 按 分 取 3", "* ORDER BY ID DESC", "odd 按权重 取 0", "odd LIMIT 0"} {
+	for _, text := range []string{"odd", "odd 按权重", "odd 按 分 取 3", "* ORDER BY ID DESC", "odd 按权重 取 0", "odd LIMIT 0", "nobody", "nobody 按权重"} {
 		p := mustCompile(t, club(t).View(), text)
+		n := 0
+		for m, err := range p.Members(ctx) {
+			require.Zero(t, m)
+			require.ErrorIs(t, err, context.Canceled, text)
+			n++
+		}
+		require.Equal(t, 1, n, text)
 		for _, p := range []*query.Plan{p, p.After(query.Ranked{}), p} {
 			_, err := p.Top(ctx, 3)
 			require.Error(t, err, text)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"strconv"
 
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/wire"
@@ -28,6 +29,12 @@ type Ranked struct {
 	passed uint32              // members of the result up to this one, for LIMIT
 	has    uint8               // bit i: key i is an attribute and has a value
 	values [eval.MaxKeys]int64 // of those keys
+}
+
+// String is the member and its score, for people to read: 7 (score 12). The text
+// of a cursor is that of MarshalText.
+func (r Ranked) String() string {
+	return strconv.FormatUint(uint64(r.Member), 10) + " (score " + strconv.FormatInt(r.Score, 10) + ")"
 }
 
 var (
@@ -105,10 +112,15 @@ func (r Ranked) item() eval.Item {
 	return eval.Item{Member: uint32(r.Member), Score: r.Score, Has: r.has, Values: r.values}
 }
 
+// maxScore is more than any sum of weights: an order has at most 2^20 of them,
+// with 32 bits each. What only a made-up cursor holds would overflow beyond.
+const maxScore = 1 << 53
+
 // fits reports whether r can be a cursor of the order; nil is ascending members.
 func (r Ranked) fits(o *ordering) bool {
 	if o == nil {
 		return r.order == 0 && r.Score == 0 && r.has == 0
 	}
-	return r.order == o.mark && r.has&^o.columns == 0 && (o.weighs || r.Score == 0)
+	scored := o.weighs && -maxScore < r.Score && r.Score < maxScore
+	return r.order == o.mark && r.has&^o.columns == 0 && (scored || r.Score == 0)
 }

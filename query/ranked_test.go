@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +112,31 @@ func TestAfterChanges(t *testing.T) {
 	require.True(t, rest.Contains(1), "Contains speaks of the expression alone")
 }
 
+// TestAfterForgotten: the cursor's member may be forgotten between two pages, and come from a view within a transaction.
+func TestAfterForgotten(t *testing.T) {
+	for _, order := range []string{"", " 按 分, ID 降序", " 按权重", " ORDER BY ID DESC"} {
+		s := club(t)
+		q := query.MustParse("*" + order + " 取 7")
+		all := top(t, mustCompile(t, s.View(), q.String()), 7)
+		var within *query.Plan
+		_, err := s.Update(func(tx *tagset.Tx) error {
+			require.NoError(t, tx.Forget(all[2].Member, all[4].Member))
+			p, err := q.Compile(tx.View(), nil)
+			require.NoError(t, err)
+			within = p
+			return nil
+		})
+		require.NoError(t, err)
+		after, err := q.Compile(s.View(), nil)
+		require.NoError(t, err)
+		for _, p := range []*query.Plan{within, after} {
+			rest := top(t, p.After(all[2]), 9)
+			require.Len(t, rest, 4, "%q: three of seven went before", order)
+			require.Equal(t, []tagset.Member{all[3].Member, all[5].Member, all[6].Member}, membersOf(rest[:3]), order)
+		}
+	}
+}
+
 func TestAfterCountsLimitAndOffset(t *testing.T) {
 	v := club(t).View()
 	for _, order := range []string{"", " 按 分", " 按权重", " ORDER BY ID DESC"} {
@@ -137,6 +164,12 @@ func TestAfterCountsLimitAndOffset(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestRankedString(t *testing.T) {
+	v := club(t).View()
+	require.Equal(t, "[3 (score 8) 1 (score 8)]", fmt.Sprint(top(t, mustCompile(t, v, "odd | low 按权重, 分"), 2)))
+	require.Equal(t, "7 (score -3)", query.Ranked{Member: 7, Score: -3}.String())
 }
 
 // TestAfterAMemberAlone: in ascending order a cursor is a member, and may be made by hand.
@@ -233,6 +266,33 @@ func TestHostileCursors(t *testing.T) {
 		require.ErrorIs(t, err, query.ErrCursor, name)
 		require.Less(t, len(err.Error()), 200)
 		require.Equal(t, good, r, name)
+	}
+}
+
+// TestMadeUpScores: a score that no weights add up to is refused, and the greatest that is not goes on at an end of the
+// order, whichever way it runs.
+func TestMadeUpScores(t *testing.T) {
+	v := club(t).View()
+	for _, text := range []string{"* 按权重", "* 按权重 升序", "* 按权重 升序, 分 LIMIT 20", "* 按权重, ID 降序"} {
+		p := mustCompile(t, v, text)
+		r := top(t, p, 1)[0]
+		for _, score := range []int64{math.MinInt64, math.MinInt64 + 1, -1 << 53, 1 << 53, math.MaxInt64} {
+			r.Score = score
+			_, err := p.After(r).Top(context.Background(), 3)
+			require.ErrorIs(t, err, query.ErrCursor, "%s: %d", text, score)
+		}
+		for _, sign := range []int64{1, -1} {
+			r.Score = sign * (1<<53 - 1)
+			want := 9
+			if strings.Contains(text, "升序") == (sign > 0) {
+				want = 0
+			}
+			rest := p.After(r)
+			require.Len(t, top(t, rest, 10), want, "%s: %d", text, r.Score)
+			n, err := rest.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+		}
 	}
 }
 

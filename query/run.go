@@ -87,6 +87,10 @@ func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
 			}
 			return
 		}
+		if err := ctx.Err(); err != nil { // nobody is no block to notice it at
+			yield(0, err)
+			return
+		}
 		for b, err := range p.program.Window(ctx, p.offset, p.limit) {
 			if err != nil {
 				yield(0, err)

@@ -121,6 +121,18 @@ func (u unit) most() int64 {
 	return maxYears
 }
 
+// shorter reports whether v is a duration of less than step, which is a day at
+// most, but more than none.
+func (v value) shorter(step time.Duration) bool {
+	switch v.unit {
+	case unitMinute:
+		return v.n > 0 && time.Duration(v.n)*time.Minute < step
+	case unitHour:
+		return v.n > 0 && time.Duration(v.n)*time.Hour < step
+	}
+	return false
+}
+
 // A valueError says what is wrong with a value.
 type valueError struct{ msg, hint string }
 
