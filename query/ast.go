@@ -49,7 +49,7 @@ const (
 )
 
 // A node is one operator of the tree as written, immutable once made. The
-// constructors in limits.go keep four invariants:
+// makers in limits.go, and those of leaves, keep these invariants:
 //
 //  1. An opAnd has two kids or more, none of which is an opAnd.
 //  2. An opChain has two kids or more and one join fewer; its first kid is not

@@ -1,11 +1,13 @@
 package query
 
 import (
+	"context"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/column"
+	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
 )
 
@@ -69,5 +71,73 @@ func TestGaps(t *testing.T) {
 			return n
 		}
 		require.Equal(t, 1, holds(in)+holds(out))
+	})
+}
+
+// TestFusedIsTheSame joins comparisons of two attributes at random, and compares the result with that of the comparisons
+// one by one.
+func TestFusedIsTheSame(t *testing.T) {
+	s, err := tagset.New(tagset.Config{})
+	require.NoError(t, err)
+	const members = 200
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		for i, name := range []string{"n", "m"} {
+			require.NoError(t, tx.CreateAttribute(name, tagset.Int))
+			for x := range tagset.Member(members) {
+				require.NoError(t, tx.Enroll(x))
+				if x%5 != 0 { // else unset
+					require.NoError(t, tx.SetInt(name, x, int64(x)*int64(7+i*4)%12))
+				}
+			}
+		}
+		require.NoError(t, tx.SetInt("n", 0, math.MinInt64))
+		return tx.SetInt("n", 5, math.MaxInt64)
+	})
+	require.NoError(t, err)
+	v := s.View()
+	set := func(q *Query) tagset.Set {
+		p, err := q.Compile(v, nil)
+		require.NoError(t, err)
+		set, err := p.Set(t.Context())
+		require.NoError(t, err)
+		return set
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.OneOf(rapid.Int64Range(-1, 13), rapid.SampledFrom([]int64{math.MinInt64, math.MaxInt64}))
+		var draw func(depth int) (*Query, tagset.Set)
+		draw = func(depth int) (*Query, tagset.Set) {
+			if depth == 0 || rapid.IntRange(0, 3).Draw(t, "leaf") == 0 {
+				o, x := Attr(rapid.SampledFrom([]string{"n", "n", "m"}).Draw(t, "attribute")), value.Draw(t, "value")
+				q := [...]*Query{o.Lt(x), o.Le(x), o.Eq(x), o.Ne(x), o.Ge(x), o.Gt(x), o.Between(x, value.Draw(t, "to")), o.Has()}[rapid.IntRange(0, 7).Draw(t, "relation")]
+				return q, set(q)
+			}
+			var kids []*Query
+			var want tagset.Set
+			and := rapid.Bool().Draw(t, "and")
+			for i := range rapid.IntRange(2, 5).Draw(t, "operands") {
+				kid, members := draw(depth - 1)
+				kids = append(kids, kid)
+				switch {
+				case i == 0:
+					want = members
+				case and:
+					want = want.And(members)
+				default:
+					want = want.Or(members)
+				}
+			}
+			if and {
+				return And(kids...), want
+			}
+			return Or(kids...), want
+		}
+		q, want := draw(3)
+		require.True(t, set(q).Equal(want), q.String())
+		p, err := q.Compile(v, nil)
+		require.NoError(t, err)
+		n, err := p.Count(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, want.Len(), n)
+		require.True(t, set(Not(q)).Equal(v.Members().AndNot(want)))
 	})
 }

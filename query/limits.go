@@ -41,8 +41,8 @@ func MaxDepth(n int) ParseOption {
 }
 
 // MaxNodes limits the number of operators and leaves, of which a list of in is
-// as many as it has values, to n instead of 10,000.
-// Zero and less mean the default.
+// as many as it has values, to n instead of 10,000. Zero and less mean the
+// default.
 func MaxNodes(n int) ParseOption {
 	return func(l *limits) { l.nodes = orDefault(n, defaultNodes) }
 }
