@@ -79,7 +79,6 @@ func (p *Program) backwards(ctx context.Context, o *Order, after *Item, yield fu
 	r := p.start()
 	defer r.stop()
 	wait := patience{ctx: ctx}
-	s := r.ordering(o)
 	for i := set.NumBlocks() - 1; i >= 0; i-- {
 		if err := wait.err(); err != nil {
 			yield(Item{}, err)
@@ -90,7 +89,7 @@ func (p *Program) backwards(ctx context.Context, o *Order, after *Item, yield fu
 		if after != nil && r.num > after.Member>>16 {
 			continue
 		}
-		s = r.ordering(o) // the terms cannot go back
+		s := r.ordering(o) // anew: the terms cannot go back
 		s.seek()
 		a := s.members(b)
 		if after != nil && r.num == after.Member>>16 {
