@@ -26,12 +26,27 @@ func (p *Plan) Count(ctx context.Context) (int, error) {
 		}
 		return p.program.CountWindow(ctx, skip, n)
 	}
+	return p.countAfter(ctx)
+}
+
+// countAfter is Count behind a cursor of an order by score or attribute, apart
+// because what its loops capture would be allocated by every Count.
+func (p *Plan) countAfter(ctx context.Context) (int, error) {
 	n := 0
-	for _, err := range p.items(ctx, -1) {
+	if p.left() >= 0 {
+		for _, err := range p.items(ctx, -1) {
+			if err != nil {
+				return 0, err
+			}
+			n++
+		}
+		return n, nil
+	}
+	for batch, err := range p.program.OrderedMembers(ctx, &p.order.by, p.after) {
 		if err != nil {
 			return 0, err
 		}
-		n++
+		n += len(batch)
 	}
 	return n, nil
 }
