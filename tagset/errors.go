@@ -35,6 +35,8 @@ var (
 	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type or time step that is none
 	ErrInUse           error = sentinel("in use")              // the text lists by what
 	ErrCycle           error = sentinel("cycle")               // a tag would get below itself
+	ErrExclusive       error = sentinel("exclusive group")     // a member would have two values of one group
+	ErrPolicy          error = sentinel("policy")              // a limit of the store's policy; see PolicyError
 	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
 	ErrFull            error = sentinel("ordinals exhausted")
 	ErrVersionGone     error = sentinel("version not kept")

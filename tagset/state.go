@@ -5,6 +5,7 @@ import (
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
+	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
@@ -35,15 +36,22 @@ type state struct {
 	retired bitmap.Bitmap             // forgotten ordinals, never to live again
 	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
+	policy  Policy
 }
 
 // A tagRec is a tag at one version, immutable once published.
 type tagRec struct {
-	tag    Tag // Includes nil; times in UTC without monotonic part
+	tag    Tag // Includes and Precedence nil; times in UTC without monotonic part
 	direct bitmap.Bitmap
 	parent TagID     // 0: top level
 	kids   int       // number of direct sub-tags
 	times  *tagTimes // of a tag that keeps times; else nil
+
+	includes   []TagID       // what Tag.Includes names, in its order; never written
+	includers  []TagID       // the tags that include this one, ascending; never written
+	precedence []TagID       // what Tag.Precedence names, in its order; never written
+	formula    *expr.Formula // of a composite; else nil
+	held       *holds        // by which sources; nil: all members by the source "" alone
 
 	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]

@@ -81,6 +81,7 @@ type Tag struct {
 	Exclusive         bool          // its children are one value per member
 	TimeStep          time.Duration // of KeepTimes: how finely, in whole seconds that divide a day. 0: a day
 	Includes          []string      // tags whose members are members of this one; a copy on every read
+	Precedence        []string      // of a group: sub-tags of it, the strongest value first; a copy on every read
 	Archived          bool
 }
 

@@ -15,6 +15,12 @@ import (
 // Each verb is all or nothing by itself: it checks all of its arguments before
 // it changes anything, so that a caller may handle an error and go on.
 type Tx struct {
+	*work
+	source string // on whose behalf: From; "" is a source as well
+}
+
+// work is what all handles of one transaction share.
+type work struct {
 	base    *state
 	now     time.Time
 	actor   string
@@ -26,6 +32,7 @@ type Tx struct {
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
+	policy  Policy
 	attrs   cow.MapEdit[string, *attrRec]
 	live    setEdit
 	retired setEdit
@@ -54,7 +61,7 @@ type openTag struct {
 }
 
 func begin(st *state, now int64) *Tx {
-	return &Tx{
+	return &Tx{work: &work{
 		base:    st,
 		now:     time.Unix(0, now).UTC(),
 		frozen:  st,
@@ -65,7 +72,8 @@ func begin(st *state, now int64) *Tx {
 		retired: setEdit{b: st.retired},
 		next:    st.next,
 		keys:    st.keys.begin(),
-	}
+		policy:  st.policy,
+	}}
 }
 
 // By attributes what follows to actor, who appears as ModifiedBy of the tags
@@ -256,6 +264,7 @@ func (tx *Tx) freeze() *state {
 		retired: tx.retired.bitmap(),
 		next:    tx.next,
 		keys:    tx.keys.freeze(),
+		policy:  tx.policy,
 	}
 	return tx.frozen
 }

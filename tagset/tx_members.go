@@ -18,16 +18,20 @@ const fewMembers = 32
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	const op = "add to"
 	if len(ms) > fewMembers {
-		return tx.addSet(op, tag, membersOf(ms))
+		return tx.addSet(op, tag, membersOf(ms), false)
 	}
-	rec, err := tx.find(op, tag)
+	rec, err := tx.carrier(op, tag)
 	if err != nil {
+		return 0, err
+	}
+	if err := tx.allowFew(op, rec.tag.Name, ms); err != nil {
 		return 0, err
 	}
 	fresh, err := tx.admit(op, rec.tag.Name, ms)
 	if err != nil {
 		return 0, err
 	}
+	tx.siblingsYield(rec, ms)
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		if o == nil {
@@ -46,6 +50,7 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	if fresh {
 		tx.enliven(ms)
 	}
+	tx.holdFew(rec, ms)
 	if rec.times != nil {
 		tx.tagFew(rec, ms, added)
 	}
@@ -61,10 +66,19 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	if len(ms) > fewMembers {
 		return tx.removeSet(op, tag, membersOf(ms))
 	}
-	rec, err := tx.find(op, tag)
+	rec, err := tx.carrier(op, tag)
 	if err != nil {
 		return 0, err
 	}
+	if err := tx.allowFew(op, rec.tag.Name, ms); err != nil {
+		return 0, err
+	}
+	return tx.stripFew(rec, tx.releaseFew(rec, ms)), nil
+}
+
+// stripFew takes the tag of rec from those of ms that are direct members, whom
+// nobody holds any more, and returns how many were.
+func (tx *Tx) stripFew(rec *tagRec, ms []Member) (removed int) {
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		if o == nil {
@@ -83,20 +97,20 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 			tx.untagFew(o, ms, removed)
 		}
 	}
-	return removed, nil
+	return removed
 }
 
 // AddSet is Add for a whole set. It works by blocks: an empty tag simply
 // shares the set.
 func (tx *Tx) AddSet(tag string, s Set) (added int, err error) {
-	return tx.addSet("add set to", tag, s.b)
+	return tx.addSet("add set to", tag, s.b, true)
 }
 
 // ReplaceSet is AddSet, but where the tag is in an exclusive group the other
 // values of the group give way. As long as exclusive groups are not supported
 // it does what AddSet does: members that s does not have keep the tag.
 func (tx *Tx) ReplaceSet(tag string, s Set) (added int, err error) {
-	return tx.addSet("replace set of", tag, s.b)
+	return tx.addSet("replace set of", tag, s.b, false)
 }
 
 // RemoveSet is Remove for a whole set.
@@ -133,15 +147,27 @@ func (tx *Tx) Enroll(ms ...Member) error {
 
 func membersOf(ms []Member) bitmap.Bitmap { return SetOf(ms...).b }
 
-func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap) (int, error) {
-	rec, err := tx.find(op, tag)
+// addSet is AddSet if strict, else ReplaceSet.
+func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap, strict bool) (int, error) {
+	rec, err := tx.carrier(op, tag)
 	if err != nil {
+		return 0, err
+	}
+	if err := tx.allowBatch(op, rec.tag.Name, s.Len()); err != nil {
 		return 0, err
 	}
 	if err := tx.admitSet(op, rec.tag.Name, s); err != nil {
 		return 0, err
 	}
+	if strict {
+		if err := tx.refuseOverlap(op, rec, s); err != nil {
+			return 0, err
+		}
+	} else {
+		tx.siblingsYieldSet(rec, s)
+	}
 	added := tx.unite(rec.tag.ID, s)
+	tx.holdSet(rec, s)
 	if rec.times != nil {
 		tx.tagSet(rec.tag.ID, s, added)
 	}
@@ -161,12 +187,37 @@ func (tx *Tx) unite(id TagID, s bitmap.Bitmap) (added int) {
 	return added
 }
 
+// carrier is find for a tag that has members of its own, as a composite has not.
+func (tx *Tx) carrier(op, name string) (*tagRec, error) {
+	rec, err := tx.find(op, name)
+	if err == nil && rec.formula != nil {
+		return nil, &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a composite's members are its expression's"}
+	}
+	return rec, err
+}
+
+// allowFew is allowBatch for ms, of whom a member may be repeated.
+func (tx *Tx) allowFew(op, tag string, ms []Member) error {
+	if tx.policy == (Policy{}) {
+		return nil
+	}
+	return tx.allowBatch(op, tag, SetOf(ms...).Len())
+}
+
 func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
-	rec, err := tx.find(op, tag)
+	rec, err := tx.carrier(op, tag)
 	if err != nil {
 		return 0, err
 	}
-	removed := s.AndLen(tx.direct(rec.tag.ID))
+	if err := tx.allowBatch(op, rec.tag.Name, s.Len()); err != nil {
+		return 0, err
+	}
+	return tx.stripSet(rec, tx.releaseSet(rec, s)), nil
+}
+
+// stripSet is stripFew for a set.
+func (tx *Tx) stripSet(rec *tagRec, s bitmap.Bitmap) (removed int) {
+	removed = s.AndLen(tx.direct(rec.tag.ID))
 	if removed > 0 {
 		o := tx.edit(rec.tag.ID)
 		o.members.andNot(s)
@@ -175,7 +226,7 @@ func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
 			tx.untagSet(o, s, removed)
 		}
 	}
-	return removed, nil
+	return removed
 }
 
 // admit checks that all of ms may live, and reports whether any does not yet.

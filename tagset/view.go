@@ -36,7 +36,16 @@ func (v *View) Tag(name string) (Tag, bool) {
 	if rec == nil {
 		return Tag{}, false
 	}
-	return rec.tag, true
+	return v.tagOf(rec), true
+}
+
+// TagByID returns the definition of the tag with that id.
+func (v *View) TagByID(id TagID) (Tag, bool) {
+	rec := v.record(int(id))
+	if rec == nil {
+		return Tag{}, false
+	}
+	return v.tagOf(rec), true
 }
 
 // Tags returns the definitions of all tags in the order of their names, level
@@ -44,7 +53,7 @@ func (v *View) Tag(name string) (Tag, bool) {
 func (v *View) Tags() iter.Seq[Tag] {
 	return func(yield func(Tag) bool) {
 		for _, id := range v.names.All() {
-			if !yield(v.tags.At(int(id)).tag) {
+			if !yield(v.tagOf(v.tags.At(int(id)))) {
 				return
 			}
 		}
@@ -76,7 +85,7 @@ func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 		}
 		slices.SortFunc(found, func(a, b *tagRec) int { return tagname.Compare(a.tag.Name, b.tag.Name) })
 		for _, rec := range found {
-			if !yield(rec.tag) {
+			if !yield(v.tagOf(rec)) {
 				return
 			}
 		}
@@ -100,7 +109,7 @@ func (v *View) Set(name string) (Set, bool) {
 	if rec == nil {
 		return Set{}, false
 	}
-	return Set{v.effective(rec)}, true
+	return Set{v.effectiveAt(rec, v.time)}, true
 }
 
 // Lookup returns the live member that has the application key. It allocates
