@@ -26,6 +26,7 @@ import (
 //	I12 a tag that keeps times has one for each direct member and for nobody
 //	   else, none after the version's; its days of growth ascend, and account
 //	   for no more members than there are
+//	I14 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -35,6 +36,7 @@ func (s *Store) Check() error {
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
+		r.state.checkCensus,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

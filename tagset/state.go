@@ -25,6 +25,7 @@ import (
 //	   live, and its values fit the type.
 //	I12 a tag has times if and only if it keeps them; their members are the
 //	   direct ones.
+//	I14 census counts the tags that are not archived.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds
@@ -37,6 +38,7 @@ type state struct {
 	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 	policy  Policy
+	census  census // how many tags are not archived
 }
 
 // A tagRec is a tag at one version, immutable once published.
