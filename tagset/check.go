@@ -28,6 +28,7 @@ import (
 //	   for no more members than there are
 //	I13 the direct members of a tag are those whom its sources hold; a source
 //	   holds somebody, and is kept as its number says: alone or among several
+//	I15 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -38,6 +39,7 @@ func (s *Store) Check() error {
 		r.state.checkAttributes,
 		r.state.checkTimes,
 		r.state.checkSources,
+		r.state.checkCensus,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

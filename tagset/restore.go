@@ -16,8 +16,8 @@ import (
 
 // Restore reads a snapshot, which must be all that r holds, and returns a
 // store that stands where the snapshot was taken: the same version, UUID and
-// digest. The next commit is one version later; time goes on from the
-// snapshot's at least.
+// digest, and the policy recorded in it, whatever Config.Policy says. The next
+// commit is one version later; time goes on from the snapshot's at least.
 //
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the

@@ -27,6 +27,7 @@ import (
 //	   direct ones.
 //	I13 whom the sources of a tag hold are the direct members; holds are in
 //	   normal form (sources.go), so that equal content is kept alike.
+//	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds
@@ -39,6 +40,7 @@ type state struct {
 	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 	policy  Policy
+	census  census // how many tags are not archived
 }
 
 // A tagRec is a tag at one version, immutable once published.

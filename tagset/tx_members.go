@@ -14,7 +14,7 @@ const fewMembers = 32
 // member before; that alone does not count as a modification of the tag.
 //
 // Errors: [ErrNoTag], [ErrBadName]; [ErrForgotten] and [ErrFull], with the
-// member, for retired ordinals and for 2^32−1.
+// member, for retired ordinals and for 2^32−1; [ErrPolicy].
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	const op = "add to"
 	if len(ms) > fewMembers {
@@ -60,7 +60,7 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 // Remove takes the tag from those of ms that are direct members and returns
 // how many were. They stay live.
 //
-// Errors: [ErrNoTag], [ErrBadName].
+// Errors: [ErrNoTag], [ErrBadName], [ErrPolicy].
 func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	const op = "remove from"
 	if len(ms) > fewMembers {
@@ -215,7 +215,7 @@ func (tx *Tx) carrier(op, name string) (*tagRec, error) {
 
 // allowFew is allowBatch for ms, of whom a member may be repeated.
 func (tx *Tx) allowFew(op, tag string, ms []Member) error {
-	if tx.policy == (Policy{}) {
+	if len(ms) <= tx.policy.MaxBatch || tx.policy.MaxBatch == 0 {
 		return nil
 	}
 	return tx.allowBatch(op, tag, SetOf(ms...).Len())

@@ -14,7 +14,8 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull].
+// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull],
+// [ErrPolicy].
 func (tx *Tx) RenameTag(from, to string) error {
 	const op = "rename"
 	rec, err := tx.find(op, from)
@@ -42,6 +43,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
+	if err := tx.allowRename(op, tree, old, path); err != nil {
+		return err
+	}
 	tx.unhook(tree)
 	parent := tx.createParents(path)
 	for i, r := range tree {
@@ -60,7 +64,8 @@ func (tx *Tx) RenameTag(from, to string) error {
 // from keeps none, whoever it brings is tagged now.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it.
+// levels), [ErrCycle] if into is from or below it; [ErrPolicy] if a sub-tag
+// would get too deep.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"
 	rec, err := tx.find(op, from)
@@ -77,6 +82,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 	}
 	tree := tx.subtree(old)
 	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.allowDepth(op, tree, old, path); err != nil {
 		return err
 	}
 	// All names first: into's side may lie around from's, and a tag may move to
@@ -119,6 +127,7 @@ func checkDepth(op string, tree []*tagRec, old, path string) error {
 func (tx *Tx) unhook(tree []*tagRec) {
 	tx.touch()
 	for _, r := range tree {
+		tx.census.count(r, -1)
 		tx.names.Delete(r.tag.Name)
 		tx.adopt(r.parent, -1)
 	}
@@ -129,6 +138,7 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	o := tx.edit(id)
 	tx.stamp(o)
 	o.tag.Name, o.parent = strings.Clone(name), parent
+	tx.census.count(o.tagRec, 1)
 	tx.names.Set(o.tag.Name, id)
 	tx.adopt(parent, 1)
 }

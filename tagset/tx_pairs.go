@@ -13,7 +13,7 @@ import (
 // It takes 16 bytes a pair of scratch memory; the arguments are not kept.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
-// member, as Add's; an error without a sentinel of its own if the lengths
+// member, as Add's; [ErrPolicy]; an error without a sentinel of its own if the lengths
 // differ.
 func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	const op = "add pairs"
@@ -39,6 +39,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		vs[i] = uint32(p)
 	}
 	all := bitmap.FromSorted(vs)
+	if err := tx.allowBatch(op, "", all.Len()); err != nil {
+		return 0, err
+	}
 	if err := tx.admitSet(op, "", all); err != nil {
 		return 0, err
 	}

@@ -14,7 +14,7 @@ import (
 //
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
 // [ErrUnsupported] for Exclusive, Includes and the kind Composite; [ErrFull] if
-// the ids are used up.
+// the ids are used up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -33,6 +33,9 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if err := tx.roomForTags(op, path); err != nil {
 		return 0, err
 	}
+	if err := tx.allowCreate(op, path, t.Archived); err != nil {
+		return 0, err
+	}
 	parent := tx.createParents(path)
 	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
 		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived}), nil
@@ -48,7 +51,8 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // rounds the times down to it, which takes time proportional to the members.
 //
 // Errors: [ErrNoTag], [ErrBadName]; [ErrType] and [ErrUnsupported] as
-// CreateTag's, the latter for a changed name too.
+// CreateTag's, the latter for a changed name too; [ErrPolicy] for a tag that
+// comes out of the archive.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -69,11 +73,16 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if sameDefinition(&t, &rec.tag) {
 		return nil
 	}
+	if err := tx.allowEdit(op, rec, t.Archived); err != nil {
+		return err
+	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
+	tx.census.count(o.tagRec, -1)
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
+	tx.census.count(o.tagRec, 1)
 	tx.keepTimes(o, &old)
 	return nil
 }
@@ -174,6 +183,7 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 		rec.times = new(tagTimes)
 	}
 	tx.stamp(tx.put(id, rec))
+	tx.census.count(rec, 1)
 	tx.adopt(parent, 1)
 	return id
 }
@@ -181,6 +191,7 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 // drop deletes the tag of rec, which has no kids.
 func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
+	tx.census.count(rec, -1)
 	id := rec.tag.ID
 	tx.names.Delete(rec.tag.Name)
 	tx.tags.Set(int(id), nil)
