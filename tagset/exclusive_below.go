@@ -2,7 +2,6 @@ package tagset
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/tagname"
@@ -72,13 +71,4 @@ func checkContent(op, tag, group string, tags []*tagRec) error {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return &Error{Op: op, Tag: tag, Err: ErrExclusive, detail: text}
-}
-
-// without returns ids without id, in a slice of its own if it was among them.
-func without(ids []TagID, id TagID) []TagID {
-	i := slices.Index(ids, id)
-	if i < 0 {
-		return ids
-	}
-	return slices.Concat(ids[:i], ids[i+1:])
 }
