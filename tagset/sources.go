@@ -95,7 +95,7 @@ func newHolds(direct bitmap.Bitmap, names []string, sets []bitmap.Bitmap) (*hold
 		}
 		edit.Set(name, &hold{set: sets[i]})
 	}
-	if !bitmap.UnionAll(sets...).Equal(direct) {
+	if !unionIs(direct, sets) {
 		return nil, fmt.Errorf("the sources hold others than the direct members")
 	}
 	if len(names) == 1 {
