@@ -67,8 +67,13 @@ func (k Kind) String() string {
 // of the step in which it fell: set TimeStep to an hour, say, to tell ages in hours
 // or days of another zone.
 //
-// Exclusive, Includes and the kind Composite are not supported yet: setting them
-// is refused with [ErrUnsupported].
+// Includes makes the effective members of other tags, wherever they stand, members
+// of this one: a department's tag is that of its people, a region takes in others.
+// It follows them through renames. Tags that depend on each other never do so in
+// a circle.
+//
+// Exclusive and the kind Composite are not supported yet: setting them is refused
+// with [ErrUnsupported].
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -96,8 +101,6 @@ func checkDefinition(t *Tag) (detail string, err error) {
 		return fmt.Sprintf("time step %s does not divide a day into whole seconds", t.TimeStep), ErrType
 	case t.Exclusive:
 		return "Exclusive", ErrUnsupported
-	case len(t.Includes) > 0:
-		return "Includes", ErrUnsupported
 	case t.Kind >= Composite:
 		return t.Kind.String(), ErrUnsupported
 	}
@@ -112,7 +115,8 @@ func checkDefinition(t *Tag) (detail string, err error) {
 	return "", nil
 }
 
-// sameDefinition reports whether what a caller may set is equal in a and b.
+// sameDefinition reports whether what a caller may set is equal in a and b, but
+// for names of tags: those are compared by id.
 func sameDefinition(a, b *Tag) bool {
 	return a.Kind == b.Kind && a.Weight == b.Weight && a.Owner == b.Owner && a.Note == b.Note &&
 		a.KeepTimes == b.KeepTimes && a.TimeStep == b.TimeStep && a.Archived == b.Archived

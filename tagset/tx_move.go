@@ -14,7 +14,8 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull].
+// levels), [ErrTagExists], [ErrCycle] if to is below from or below a tag that
+// depends on it through an include or a composite, [ErrFull].
 func (tx *Tx) RenameTag(from, to string) error {
 	const op = "rename"
 	rec, err := tx.find(op, from)
@@ -40,6 +41,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 		return err
 	}
 	if err := tx.roomForTags(op, path); err != nil {
+		return err
+	}
+	if err := tx.checkMove(op, rec, path); err != nil {
 		return err
 	}
 	tx.unhook(tree)

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/tagname"
@@ -12,9 +13,12 @@ import (
 // nothing else set. ID, Created, Modified and ModifiedBy of t are ignored: the
 // store sets them.
 //
+// Includes are names in any spelling; one that is repeated counts once.
+//
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
-// [ErrUnsupported] for Exclusive, Includes and the kind Composite; [ErrFull] if
-// the ids are used up.
+// [ErrNoTag] for an include that does not exist; [ErrCycle] for includes by which
+// a tag would depend on itself, with the way round; [ErrUnsupported] for Exclusive
+// and the kind Composite; [ErrFull] if the ids are used up.
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -33,13 +37,24 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if err := tx.roomForTags(op, path); err != nil {
 		return 0, err
 	}
+	includes, err := tx.findIncludes(op, path, t.Includes)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.checkAcyclic(op, path, 0, includes); err != nil {
+		return 0, err
+	}
 	parent := tx.createParents(path)
-	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
-		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived}), nil
+	id := tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived})
+	if len(includes) > 0 {
+		tx.include(tx.edit(id), includes)
+	}
+	return id, nil
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// KeepTimes, TimeStep, Includes and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
@@ -47,15 +62,15 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // ceases to, the times and the growth of the tag are lost. A new TimeStep
 // rounds the times down to it, which takes time proportional to the members.
 //
-// Errors: [ErrNoTag], [ErrBadName]; [ErrType] and [ErrUnsupported] as
-// CreateTag's, the latter for a changed name too.
+// Errors: [ErrNoTag], [ErrBadName]; [ErrType], [ErrCycle] and [ErrUnsupported] as
+// CreateTag's, the last for a changed name too.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
 	if err != nil {
 		return err
 	}
-	t := rec.tag
+	t := tx.tagOf(rec)
 	edit(&t)
 	if t.Name != rec.tag.Name {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a new name is given by RenameTag"}
@@ -66,11 +81,24 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
 		return err
 	}
-	if sameDefinition(&t, &rec.tag) {
+	includes, err := tx.findIncludes(op, rec.tag.Name, t.Includes)
+	if err != nil {
+		return err
+	}
+	same := slices.Equal(includes, rec.includes)
+	if same && sameDefinition(&t, &rec.tag) {
 		return nil
+	}
+	if !same {
+		if err := tx.checkAcyclic(op, rec.tag.Name, rec.tag.ID, includes); err != nil {
+			return err
+		}
 	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
+	if !same {
+		tx.include(o, includes)
+	}
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
