@@ -14,7 +14,8 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull], [ErrPolicy];
+// levels), [ErrTagExists], [ErrCycle] if to is below from or below a tag that
+// depends on it through an include or a composite, [ErrFull], [ErrPolicy];
 // [ErrExclusive] if to is below an exclusive group of which members of the
 // subtree have other values, or that does not take what the subtree has.
 func (tx *Tx) RenameTag(from, to string) error {
@@ -42,6 +43,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 		return err
 	}
 	if err := tx.roomForTags(op, path); err != nil {
+		return err
+	}
+	if err := tx.checkMoveAcyclic(op, rec, path); err != nil {
 		return err
 	}
 	if err := tx.allowRename(op, tree, old, path); err != nil {

@@ -13,10 +13,14 @@ import (
 // nothing else set. ID, Created, Modified and ModifiedBy of t are ignored: the
 // store sets them.
 //
+// Includes are names in any spelling; one that is repeated counts once.
+//
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
-// [ErrNoTag] for a Precedence, as there are no sub-tags yet; [ErrUnsupported]
-// for Includes and the kind Composite; [ErrFull] if the ids are used up;
-// [ErrPolicy].
+// [ErrNoTag] for an include that does not exist, and for a Precedence, as there
+// are no sub-tags yet; [ErrCycle] for includes by which a tag would depend on
+// itself, with the way round; [ErrExclusive] for includes below an exclusive
+// group; [ErrUnsupported] for the kind Composite; [ErrFull] if the ids are used
+// up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -41,13 +45,24 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if err := tx.allowCreate(op, path, t.Archived); err != nil {
 		return 0, err
 	}
+	includes, err := tx.findIncludes(op, path, t.Includes)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.checkIncludes(op, path, 0, includes); err != nil {
+		return 0, err
+	}
 	parent := tx.createParents(path)
-	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
-		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived}), nil
+	id := tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived})
+	if len(includes) > 0 {
+		tx.include(tx.edit(id), includes)
+	}
+	return id, nil
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep, Exclusive, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
@@ -56,20 +71,19 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // rounds the times down to it, which takes time proportional to the members.
 //
 // Errors: [ErrNoTag], also for a Precedence that names what is no sub-tag of it;
-// [ErrBadName]; [ErrType] and [ErrUnsupported] as CreateTag's, the former for a
-// Precedence that repeats a tag and the latter for a changed name too;
-// [ErrExclusive] if the tag cannot become an exclusive group, with a member that
-// would have two values, or with what is below that may not be; [ErrPolicy] for
-// a tag that comes out of the archive.
+// [ErrBadName]; [ErrType], [ErrCycle] and [ErrUnsupported] as CreateTag's, the
+// first for a Precedence that repeats a tag and the last for a changed name too;
+// [ErrExclusive] as CreateTag's, and if the tag cannot become an exclusive group,
+// with a member that would have two values, or with what is below that may not
+// be; [ErrPolicy] for a tag that comes out of the archive.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
 	if err != nil {
 		return err
 	}
-	t := rec.tag
-	t.Precedence = tx.namesOf(rec.precedence)
-	order := slices.Clone(t.Precedence)
+	t := tx.tagOf(rec)
+	included, order := slices.Clone(t.Includes), slices.Clone(t.Precedence)
 	edit(&t)
 	if t.Name != rec.tag.Name {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a new name is given by RenameTag"}
@@ -80,14 +94,25 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
 		return err
 	}
-	precedence := rec.precedence
+	includes, precedence := rec.includes, rec.precedence
+	if !slices.Equal(t.Includes, included) {
+		if includes, err = tx.findIncludes(op, rec.tag.Name, t.Includes); err != nil {
+			return err
+		}
+	}
 	if !slices.Equal(t.Precedence, order) {
 		if precedence, err = tx.precedenceOf(op, rec.tag.Name, rec, t.Precedence); err != nil {
 			return err
 		}
 	}
-	if sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
+	same := slices.Equal(includes, rec.includes)
+	if same && sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
 		return nil
+	}
+	if !same {
+		if err := tx.checkIncludes(op, rec.tag.Name, rec.tag.ID, includes); err != nil {
+			return err
+		}
 	}
 	if err := tx.allowEdit(op, rec, t.Archived); err != nil {
 		return err
@@ -103,6 +128,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
 	tx.census.count(o.tagRec, -1)
+	if !same {
+		tx.include(o, includes)
+	}
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
