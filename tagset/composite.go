@@ -116,10 +116,10 @@ func dependents(at func(int) *tagRec, lists ...[]TagID) map[TagID]TagID {
 	return from
 }
 
-// naming returns the composites that name one of the tags ids in any way, and
+// namers returns the composites that name one of the tags ids in any way, and
 // those that name one of these, and so on, ascending. At gives the record of an
 // id.
-func naming(at func(int) *tagRec, ids []TagID) []TagID {
+func namers(at func(int) *tagRec, ids []TagID) []TagID {
 	seen := make(map[TagID]bool)
 	var found []TagID
 	todo := ids

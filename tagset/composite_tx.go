@@ -163,7 +163,7 @@ func (tx *Tx) checkLevels(op, path string, id TagID, f *expr.Formula) error {
 	if id == 0 {
 		return nil
 	}
-	for _, user := range naming(tx.tags.At, []TagID{id}) {
+	for _, user := range namers(tx.tags.At, []TagID{id}) {
 		rec := tx.tags.At(int(user))
 		if _, err := l.of(user, 0); err != nil {
 			return &Error{Op: op, Tag: path, Err: ErrType,
