@@ -56,7 +56,9 @@ type tagRec struct {
 	includes   []TagID       // what Tag.Includes names, in its order; never written
 	includers  []TagID       // the tags that include this one, ascending; never written
 	precedence []TagID       // what Tag.Precedence names, in its order; never written
-	formula    *expr.Formula // of a composite; else nil
+	formula    *expr.Formula // of a composite, canonical; else nil
+	composed   *composition  // of a composite: what is kept beside the formula; else nil
+	users      []TagID       // the composites whose formula names this tag, ascending; never written
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
 	// Of a tag with kids, its effective members; see effective.go.

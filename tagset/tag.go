@@ -29,7 +29,8 @@ type Weight int32
 type Kind uint8
 
 // The kinds of tags. A Composite tag has an expression instead of members of
-// its own; composites are not supported yet.
+// its own: query.Define makes one. It has no sub-tags, and neither keeps times nor
+// includes tags nor is a group.
 const (
 	Attribute Kind = iota
 	Behavior
@@ -84,9 +85,6 @@ func (k Kind) String() string {
 // of this one: a department's tag is that of its people, a region takes in others.
 // It follows them through renames. Tags that depend on each other never do so in
 // a circle.
-//
-// The kind Composite is not supported yet: setting it is refused with
-// [ErrUnsupported].
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -112,7 +110,7 @@ func checkDefinition(t *Tag) (detail string, err error) {
 	switch {
 	case !validStep(t.TimeStep):
 		return fmt.Sprintf("time step %s does not divide a day into whole seconds", t.TimeStep), ErrType
-	case t.Kind >= Composite:
+	case t.Kind > Composite:
 		return t.Kind.String(), ErrUnsupported
 	}
 	for _, text := range []string{t.Owner, t.Note} {

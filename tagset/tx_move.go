@@ -45,6 +45,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
+	if err := tx.belowComposite(op, old, path); err != nil {
+		return err
+	}
 	if err := tx.checkMoveAcyclic(op, rec, path); err != nil {
 		return err
 	}
@@ -79,7 +82,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 // merged.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it; [ErrPolicy] if a sub-tag
+// levels), [ErrCycle] if into is from or below it; [ErrUnsupported] to merge a
+// composite or into one; [ErrInUse], with the list, if composites compare times
+// that into does not keep; [ErrPolicy] if a sub-tag
 // would get too deep; [ErrExclusive] if in a group around into or below it a
 // member would have two values, or if a tag that may not be there would come
 // below one.
@@ -99,6 +104,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 	}
 	tree := tx.subtree(old)
 	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMergeComposites(op, tree, old, path); err != nil {
 		return err
 	}
 	if err := tx.allowDepth(op, tree, old, path); err != nil {
@@ -121,6 +129,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 			continue
 		}
 		tx.dropIndex(id)
+		tx.redirectFormulas(r.tag.ID, id)
 		members := tx.direct(r.tag.ID)
 		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)

@@ -19,8 +19,8 @@ import (
 // [ErrNoTag] for an include that does not exist, and for a Precedence, as there
 // are no sub-tags yet; [ErrCycle] for includes by which a tag would depend on
 // itself, with the way round; [ErrExclusive] for includes below an exclusive
-// group; [ErrUnsupported] for the kind Composite; [ErrFull] if the ids are used
-// up; [ErrPolicy].
+// group; [ErrUnsupported] for the kind Composite, which query.Define makes, and
+// below a composite; [ErrFull] if the ids are used up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -35,6 +35,12 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	}
 	if _, ok := tx.names.Get(path); ok {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
+	}
+	if t.Kind == Composite {
+		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: t.Kind.String()}
+	}
+	if err := tx.belowComposite(op, path, path); err != nil {
+		return 0, err
 	}
 	if _, err := tx.precedenceOf(op, path, nil, t.Precedence); err != nil {
 		return 0, err
@@ -75,7 +81,10 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // first for a Precedence that repeats a tag and the last for a changed name too;
 // [ErrExclusive] as CreateTag's, and if the tag cannot become an exclusive group,
 // with a member that would have two values, or with what is below that may not
-// be; [ErrPolicy] for a tag that comes out of the archive.
+// be; [ErrInUse], with the list, if the tag would keep no times any more that
+// composites compare; [ErrPolicy] for a tag that comes out of the archive. A
+// composite stays one, and no other tag becomes one; it cannot keep times, be
+// exclusive nor include others: [ErrUnsupported].
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -92,6 +101,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: err, detail: detail}
 	}
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
+		return err
+	}
+	if err := tx.checkCompositeEdit(op, rec, &t); err != nil {
 		return err
 	}
 	includes, precedence := rec.includes, rec.precedence
@@ -247,6 +259,7 @@ func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
 	tx.census.count(rec, -1)
 	id := rec.tag.ID
+	tx.unlinkFormula(rec)
 	tx.indexGone(rec)
 	tx.leavePrecedence(rec.parent, id)
 	tx.names.Delete(rec.tag.Name)

@@ -206,7 +206,8 @@ type Uses struct {
 	Tags   []uint32 // whose effective members it takes
 	Direct []uint32 // whose direct members it takes
 	Times  []uint32 // whose times of tagging it compares
-	Attrs  []string
+	Attrs  []string // whose values it compares
+	All    bool     // it takes the universe, or a complement in it
 }
 
 // Uses returns what f, which must be valid, speaks of. It walks the tree.
@@ -224,6 +225,12 @@ func (f *Formula) Uses() Uses {
 			} else {
 				u.Times = append(u.Times, c.Tag)
 			}
+		case All:
+			u.All = true
+		case And:
+			u.All = u.All || len(n.Pos) == 0
+		case Count:
+			u.All = u.All || n.Lo == 0
 		}
 	}
 	u.Tags, u.Direct, u.Times, u.Attrs = sorted(u.Tags), sorted(u.Direct), sorted(u.Times), sorted(u.Attrs)

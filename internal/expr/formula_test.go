@@ -84,6 +84,9 @@ func TestNormalRanges(tt *testing.T) {
 func TestFormulaUses(tt *testing.T) {
 	f := form(minus(or(t(9), t(3), o(3)), w(0), w(1), w(2), and(t(9), w(0))), silent, tagged(5, silent.Any...), attr("等级", Range{num(1), most}))
 	require.Equal(tt, Uses{Tags: []uint32{3, 9}, Direct: []uint32{3}, Times: []uint32{5}, Attrs: []string{"最后互动时间", "等级"}}, f.Uses())
+	for _, n := range []*Node{all(), minus(all(), t(1)), and(), count(0, 1, t(1), t(2))} {
+		require.True(tt, form(or(n, t(1))).Uses().All, "%s", n)
+	}
 }
 
 // drawFormula draws a valid formula of few tags and conditions.
