@@ -29,6 +29,9 @@ import (
 //	   direct ones.
 //	I13 whom the sources of a tag hold are the direct members; holds are in
 //	   normal form (sources.go), so that equal content is kept alike.
+//	I14 a composite has a formula, and no members of its own, sub-tags, includes,
+//	   times nor values; what the formula speaks of is there, and names the
+//	   composite among its users.
 //	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
