@@ -46,6 +46,9 @@ type state struct {
 	keys    keyView
 	policy  Policy
 	census  census // how many tags are not archived
+
+	serial  uint64         // tells the state from all others of the store, committed or not
+	serials *atomic.Uint64 // the store's last one
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -78,7 +81,7 @@ const maxMember = 1<<32 - 2
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
-		uuid: uuid, time: time,
+		uuid: uuid, time: time, serials: new(atomic.Uint64),
 		names: cow.NewMap[string, TagID](tagname.Compare),
 		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
 	}
