@@ -29,6 +29,8 @@ import (
 //	I12 a tag that keeps times has one for each direct member and for nobody
 //	   else, none after the version's; its days of growth ascend, and account
 //	   for no more members than there are
+//	I13 the direct members of a tag are those whom its sources hold; a source
+//	   holds somebody, and is kept as its number says: alone or among several
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -39,6 +41,7 @@ func (s *Store) Check() error {
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
+		r.state.checkSources,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

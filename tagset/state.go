@@ -27,6 +27,8 @@ import (
 //	   live, and its values fit the type.
 //	I12 a tag has times if and only if it keeps them; their members are the
 //	   direct ones.
+//	I13 whom the sources of a tag hold are the direct members; holds are in
+//	   normal form (sources.go), so that equal content is kept alike.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds

@@ -17,6 +17,7 @@ import (
 type Tx struct {
 	*work
 	source string // on whose behalf: From; "" is a source as well
+	odd    bool   // no tag can have that source
 }
 
 // work is what all handles of one transaction share.
@@ -223,6 +224,7 @@ func (tx *Tx) settle() {
 func (o *openTag) settle() {
 	o.direct = o.members.bitmap()
 	o.settleTimes()
+	o.settleHolds()
 	o.settleIndex()
 }
 

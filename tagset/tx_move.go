@@ -111,6 +111,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 		}
 		tx.dropIndex(id)
 		members := tx.direct(r.tag.ID)
+		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)
 		if tx.tags.At(int(id)).times != nil {
 			tx.mergeTimes(id, r.tag.ID, members, added)

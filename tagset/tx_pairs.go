@@ -25,6 +25,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	if err := tx.alive(op); err != nil {
 		return 0, err
 	}
+	if tx.odd {
+		return 0, tx.refuseSource(op, "")
+	}
 	if len(tags) != len(ms) {
 		return 0, &Error{Op: op, Err: errLengths, detail: fmt.Sprintf("%d tags, %d members", len(tags), len(ms))}
 	}
@@ -73,6 +76,7 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 // addSorted adds the ascending vs, which are live, to tag id.
 func (tx *Tx) addSorted(id TagID, vs []uint32) int {
 	o := tx.edit(id)
+	tx.holdSorted(o.tagRec, vs)
 	added := o.members.addSorted(vs)
 	if added > 0 {
 		tx.changeMembers(o)
