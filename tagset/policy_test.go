@@ -347,3 +347,50 @@ func TestPolicyOfManyMembers(t *testing.T) {
 			`tagset: update tag "新" member %d: policy: MaxTagsPerMember is %d, and the member would have %d`, m, most, most+1))
 	}
 }
+
+// A commit that is refused gives back the keys of the transaction, and those that it forgot.
+func TestPolicyRefusesCommitWithKeys(t *testing.T) {
+	s := under(t, tagset.Policy{MaxTagsPerMember: 1})
+	keys := func(from, to int) (out []string) {
+		for i := from; i < to; i++ {
+			out = append(out, fmt.Sprintf("客户%d", i))
+		}
+		return out
+	}
+	do(t, s, func(tx *tagset.Tx) {
+		create(t, tx, "a", "b")
+		_, err := tx.Intern(keys(0, 1000)...)
+		require.NoError(t, err)
+	})
+	before := s.View()
+	for range 2 {
+		var inside *tagset.View
+		_, err := s.Update(func(tx *tagset.Tx) error {
+			var gone []tagset.Member
+			for m := range tagset.Member(500) { // so many that the index is made anew
+				gone = append(gone, m)
+			}
+			require.NoError(t, tx.Forget(gone...))
+			ms, err := tx.Intern(keys(900, 1100)...)
+			require.NoError(t, err)
+			inside = tx.View()
+			_, err = tx.AddPairs([]tagset.TagID{1, 2}, []tagset.Member{ms[150], ms[150]})
+			require.NoError(t, err)
+			require.Equal(t, []tagset.Warning(nil), tx.Warnings())
+			return nil
+		})
+		require.EqualError(t, err, `tagset: update tag "a" member 1050: policy: MaxTagsPerMember is 1, and the member would have 2`)
+		require.NoError(t, s.Check())
+		require.Equal(t, before.Digest(), s.View().Digest())
+		_, ok := s.View().Lookup("客户1050")
+		require.False(t, ok)
+		m, ok := inside.Lookup("客户1050")
+		require.True(t, ok)
+		require.EqualValues(t, 1050, m)
+	}
+	do(t, s, func(tx *tagset.Tx) {
+		ms, err := tx.Intern("新客户")
+		require.NoError(t, err)
+		require.Equal(t, []tagset.Member{1000}, ms)
+	})
+}
