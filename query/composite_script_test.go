@@ -31,18 +31,8 @@ func (r *scriptRunner) define(t *testing.T, c script.Case) string {
 
 // definition is a composite's expression as text.
 func (r *scriptRunner) definition(t *testing.T, name string) string {
-	q, ok := query.Definition(r.view, name)
-	if !ok {
+	if _, ok := query.Definition(r.view, name); !ok {
 		return "no composite"
 	}
-	before, _ := r.view.Formula(name)
-	_, err := r.store.Update(func(tx *tagset.Tx) error {
-		require.NoError(t, query.Define(tx, name, q.String()))
-		after, ok := tx.View().Formula(name)
-		require.True(t, ok)
-		require.Equal(t, before, after)
-		return errRollback
-	})
-	require.ErrorIs(t, err, errRollback)
-	return q.String()
+	return requireRedefines(t, r.store, name)
 }

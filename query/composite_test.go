@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
@@ -39,32 +38,31 @@ func (c *composed) define(t *rapid.T, e *oracle.Expr) *query.Query {
 	c.names = append(c.names, name)
 	_, err := c.store.Update(func(tx *tagset.Tx) error { return q.Define(tx, name) })
 	require.NoError(t, err, "%s", q)
-	requireRedefines(t, c.store.View(), name)
+	requireRedefines(t, c.store, name)
 	if rapid.Bool().Draw(t, "insist") {
 		return query.Segment(name)
 	}
 	return query.Tag(name)
 }
 
-// requireRedefines holds that the text of a definition defines the same formula.
-func requireRedefines(t require.TestingT, v *tagset.View, name string) {
-	want, ok := v.Formula(name)
+// requireRedefines holds that the text of a definition defines the same formula, and returns the text.
+func requireRedefines(t require.TestingT, s *tagset.Store, name string) string {
+	want, ok := s.View().Formula(name)
 	require.True(t, ok)
-	q, ok := query.Definition(v, name)
+	q, ok := query.Definition(s.View(), name)
 	require.True(t, ok)
-	text := q.String()
-	again, err := query.Parse(text)
-	require.NoError(t, err, text)
-	require.Equal(t, text, again.String())
-	got := formulaOf(t, v, again)
-	require.Equal(t, want, got, text)
-}
-
-// formulaOf is what q is defined as in a store with the tags of v. It changes nothing.
-func formulaOf(t require.TestingT, v *tagset.View, q *query.Query) *expr.Formula {
-	f, err := query.FormulaOf(v, q)
+	again, err := query.Parse(q.String())
 	require.NoError(t, err)
-	return f
+	require.Equal(t, q.String(), again.String())
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		require.NoError(t, again.Define(tx, name))
+		got, ok := tx.View().Formula(name)
+		require.True(t, ok)
+		require.Equal(t, want, got, q.String())
+		return errRollback
+	})
+	require.ErrorIs(t, err, errRollback)
+	return q.String()
 }
 
 // TestCompositeIsItsExpression holds a composite of composites against its expression spelled out, on random stores, as
@@ -132,7 +130,7 @@ func TestCompositeFollowsItsTags(t *testing.T) {
 			q, ok := query.Definition(later, name)
 			require.True(t, ok)
 			require.True(t, evaluated(t, later, q).Equal(set), "%s = %s", name, q)
-			requireRedefines(t, later, name)
+			requireRedefines(t, c.store, name)
 		}
 		require.True(t, evaluated(t, v, folded).Equal(before))
 		set, err := p.Set(context.Background())
