@@ -250,4 +250,3 @@ func TestMECEErrors(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
-

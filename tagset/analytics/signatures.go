@@ -36,22 +36,19 @@ type nodeKey struct {
 }
 
 type signatures struct {
-	nodes  []node // nodes[0]: the empty signature
-	index  map[nodeKey]uint32
-	recent [512]struct { // index in front of index
-		key nodeKey
-		id  uint32
-	}
+	nodes    []node          // nodes[0]: the empty signature
+	slots    []uint32        // open addressing with linear probing: nodes by key; 0: free. At most half are taken
 	samples  []tagset.Member // perNode for each node
 	perNode  int
-	unsorted int
+	unsorted int // members of the unsorted node
 }
 
 func newSignatures(sample int) *signatures {
-	s := &signatures{index: map[nodeKey]uint32{}, perNode: sample}
-	s.nodes = make([]node, 1)
-	s.samples = make([]tagset.Member, sample)
-	return s
+	return &signatures{
+		nodes:   make([]node, 1),
+		slots:   make([]uint32, 1<<8),
+		samples: make([]tagset.Member, sample), perNode: sample,
+	}
 }
 
 // extend returns the signature that has the bits of a later word, too.
@@ -60,22 +57,37 @@ func (s *signatures) extend(before, word uint32, x uint64) uint32 {
 		return unsortedNode
 	}
 	key := nodeKey{before, word, x}
-	r := &s.recent[(x*0x9E3779B97F4A7C15^uint64(before)*0xC2B2AE3D27D4EB4F)>>(64-9)]
-	if r.key == key {
-		return r.id
+	at := s.find(key)
+	if id := s.slots[at]; id != 0 {
+		return id
 	}
-	id, ok := s.index[key]
-	if !ok {
-		if len(s.nodes) > MaxCombinations {
-			return unsortedNode
+	id := uint32(len(s.nodes))
+	if id > MaxCombinations {
+		return unsortedNode
+	}
+	s.slots[at] = id
+	s.nodes = append(s.nodes, node{key: key})
+	s.samples = append(s.samples, make([]tagset.Member, s.perNode)...)
+	if 2*len(s.nodes) > len(s.slots) {
+		s.slots = make([]uint32, 2*len(s.slots))
+		for id := 1; id < len(s.nodes); id++ {
+			s.slots[s.find(s.nodes[id].key)] = uint32(id)
 		}
-		id = uint32(len(s.nodes))
-		s.nodes = append(s.nodes, node{key: key})
-		s.samples = append(s.samples, make([]tagset.Member, s.perNode)...)
-		s.index[key] = id
 	}
-	r.key, r.id = key, id
 	return id
+}
+
+// find returns the slot of the key, or the free one that it may take.
+func (s *signatures) find(key nodeKey) int {
+	last := len(s.slots) - 1
+	const odd = 0x9E3779B97F4A7C15 // 2^64 by the golden ratio (Knuth, TAOCP 3, 6.4)
+	hash := (key.bits*odd ^ uint64(key.before)<<32 ^ uint64(key.word)) * odd
+	for at := int(hash >> 32); ; at++ {
+		at &= last
+		if id := s.slots[at]; id == 0 || s.nodes[id].key == key {
+			return at
+		}
+	}
 }
 
 // count notes that the signature is m's.
