@@ -49,6 +49,15 @@ type DuplicateOptions struct {
 	Limit int
 }
 
+func (o *DuplicateOptions) setDefaults() {
+	if o.Similarity == 0 {
+		o.Similarity = 0.95
+	}
+	if o.Limit == 0 {
+		o.Limit = 1000
+	}
+}
+
 // A Pair is two tags of nearly the same members.
 type Pair struct {
 	A, B       string // A's name comes first
@@ -59,17 +68,12 @@ type Pair struct {
 
 // NearDuplicates returns the pairs of tags with nearly the same effective members,
 // the most similar first; more tells that there are others beyond the limit. Not
-// looked at are archived tags, tags without members, and pairs of a tag and one
+// looked at are archived tags and what is below them, tags without members, and pairs of a tag and one
 // below it, which takes part in it. Of tags with equal members each is paired with
 // the first of them only, and only the first with others that are nearly so.
 func NearDuplicates(ctx context.Context, src Source, o DuplicateOptions) (pairs []Pair, more bool, err error) {
+	o.setDefaults()
 	f := finder{ctx: ctx, least: o.Similarity, limit: o.Limit}
-	if f.least == 0 {
-		f.least = 0.95
-	}
-	if f.limit == 0 {
-		f.limit = 1000
-	}
 	if !(f.least > 0 && f.least <= 1) {
 		return nil, false, &tagset.Error{Op: "near duplicates", Err: tagset.ErrType}
 	}
@@ -107,12 +111,12 @@ type class struct {
 // load puts each tag into its class; the classes ascend by size.
 func (f *finder) load(src Source) error {
 	byCounts := map[counts][]int{}
-	for t := range src.Tags() {
+	for t := range unarchived(src) {
 		if err := f.ctx.Err(); err != nil {
 			return err
 		}
 		s, ok := src.Set(t.Name)
-		if !ok || t.Archived || s.IsEmpty() {
+		if !ok || s.IsEmpty() {
 			continue
 		}
 		set := s.Blocks()

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/tagroar/tagroar/internal/tagname"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -39,6 +40,22 @@ func children(src Source, path string) []string {
 		}
 	}
 	return names
+}
+
+// unarchived returns the tags that are not archived, nor below one that is.
+func unarchived(src Source) iter.Seq[tagset.Tag] {
+	return func(yield func(tagset.Tag) bool) {
+		archived := ""
+		for t := range src.Tags() {
+			switch {
+			case archived != "" && tagname.Within(t.Name, archived):
+			case t.Archived:
+				archived = t.Name
+			case !yield(t):
+				return
+			}
+		}
+	}
 }
 
 // parentOf returns the name of the tag above, "" at the top level.
