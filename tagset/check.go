@@ -18,6 +18,9 @@ import (
 //	I2 cached cardinalities and cached unions equal the content
 //	I3 every tag's set is a subset of the live members
 //	I4 names and tags are a bijection, and parents exist
+//	I6 in an exclusive group each member has at most one value, and below it
+//	   nothing includes tags or is a composite; the precedence of a tag is of
+//	   its sub-tags, each once
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are not live, and no ordinal is past the bound for new ones
 //	I8 kept versions follow one another by one
@@ -32,6 +35,7 @@ func (s *Store) Check() error {
 		r.state.checkUniverse,
 		r.state.checkNames,
 		r.state.checkTags,
+		r.state.checkGroups,
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,

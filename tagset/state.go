@@ -18,6 +18,8 @@ import (
 //	I2 cached cardinalities equal the content.
 //	I3 every tag's set is a subset of live.
 //	I4 names and tags are a bijection, and parents exist.
+//	I6 in an exclusive group each member has at most one value, and below it
+//	   nothing includes tags or is a composite; precedence is of sub-tags.
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are in no set; next is above every ordinal ever live.
 //	I8 versions increase by one per changing commit.
@@ -56,6 +58,8 @@ type tagRec struct {
 	// Of a tag with kids, its effective members; see effective.go.
 	union *atomic.Pointer[bitmap.Bitmap]
 	old   *oldUnion // nil: none
+
+	index *groupIndex // of an exclusive group with none around it; nil: not made
 }
 
 // maxMember is the largest ordinal: 2^32−1 stays free, so that the bound above

@@ -22,6 +22,18 @@ func (st *state) namesOf(ids []TagID) []string {
 	return names
 }
 
+// namesOf returns the names that the tags ids have by now.
+func (tx *Tx) namesOf(ids []TagID) []string {
+	if len(ids) == 0 {
+		return nil
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = tx.tags.At(int(id)).tag.Name
+	}
+	return names
+}
+
 // uses lists what refers to rec beside its sub-tags: who includes it, and the
 // composites that speak of it. Ids ascend.
 func (tx *Tx) uses(rec *tagRec) []TagID {

@@ -58,6 +58,8 @@ type openTag struct {
 	stale   bool       // among Tx.stale
 	moved   bool       // sub-tags came or went
 	fresh   bool       // the freeze under way has renewed its union
+
+	indexing *indexEdit // nil: the index is that of the record
 }
 
 func begin(st *state, now int64) *Tx {
@@ -221,6 +223,7 @@ func (tx *Tx) settle() {
 func (o *openTag) settle() {
 	o.direct = o.members.bitmap()
 	o.settleTimes()
+	o.settleIndex()
 }
 
 // direct returns the members of tag id as the transaction has them. It ends

@@ -13,6 +13,9 @@ const fewMembers = 32
 // counts once. If the tag keeps times, all of ms are tagged now, also who was a
 // member before; that alone does not count as a modification of the tag.
 //
+// If the tag is below exclusive groups, last wins: ms lose what other values of
+// these groups they have, from whatever source, as by Remove.
+//
 // Errors: [ErrNoTag], [ErrBadName]; [ErrForgotten] and [ErrFull], with the
 // member, for retired ordinals and for 2^32−1.
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
@@ -101,14 +104,16 @@ func (tx *Tx) stripFew(rec *tagRec, ms []Member) (removed int) {
 }
 
 // AddSet is Add for a whole set. It works by blocks: an empty tag simply
-// shares the set.
+// shares the set. But it takes nothing from anybody: [ErrExclusive], with the
+// lowest such member, if a member of s has another value of an exclusive group
+// that the tag is below.
 func (tx *Tx) AddSet(tag string, s Set) (added int, err error) {
 	return tx.addSet("add set to", tag, s.b, true)
 }
 
-// ReplaceSet is AddSet, but where the tag is in an exclusive group the other
-// values of the group give way. As long as exclusive groups are not supported
-// it does what AddSet does: members that s does not have keep the tag.
+// ReplaceSet is AddSet, but where the tag is below an exclusive group the other
+// values of the group give way, as with Add: no member of s keeps another. Who is
+// not in s keeps what he has.
 func (tx *Tx) ReplaceSet(tag string, s Set) (added int, err error) {
 	return tx.addSet("replace set of", tag, s.b, false)
 }

@@ -14,7 +14,9 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull].
+// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull];
+// [ErrExclusive] if to is below an exclusive group of which members of the
+// subtree have other values, or that does not take what the subtree has.
 func (tx *Tx) RenameTag(from, to string) error {
 	const op = "rename"
 	rec, err := tx.find(op, from)
@@ -42,8 +44,14 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
+	if err := tx.checkMove(op, tree, old, path); err != nil {
+		return err
+	}
 	tx.unhook(tree)
 	parent := tx.createParents(path)
+	if parent != rec.parent {
+		tx.leavePrecedence(rec.parent, rec.tag.ID)
+	}
 	for i, r := range tree {
 		if i > 0 {
 			parent = r.parent // which moves along
@@ -59,8 +67,14 @@ func (tx *Tx) RenameTag(from, to string) error {
 // From may be below into. If into keeps times, a member's later time counts; if
 // from keeps none, whoever it brings is tagged now.
 //
+// If the order of values of the tag above from names it, into takes its place if
+// it is a sub-tag of the same tag. Two values of an exclusive group may be
+// merged.
+//
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it.
+// levels), [ErrCycle] if into is from or below it; [ErrExclusive] if in a group
+// around into or below it a member would have two values, or if a tag that may
+// not be there would come below one.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"
 	rec, err := tx.find(op, from)
@@ -79,9 +93,13 @@ func (tx *Tx) MergeTag(from, into string) error {
 	if err := checkDepth(op, tree, old, path); err != nil {
 		return err
 	}
+	if err := tx.checkMerge(op, tree, old, path); err != nil {
+		return err
+	}
 	// All names first: into's side may lie around from's, and a tag may move to
 	// where another of the same subtree was.
 	tx.unhook(tree)
+	tx.redirectPrecedence(rec.parent, rec.tag.ID, target.tag.ID)
 	for _, r := range tree { // parents before kids, so that a kid's new parent is known
 		name := path + r.tag.Name[len(old):]
 		id, ok := tx.names.Get(name)
@@ -91,6 +109,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 			tx.hook(r.tag.ID, name, parent)
 			continue
 		}
+		tx.dropIndex(id)
 		members := tx.direct(r.tag.ID)
 		added := tx.unite(id, members)
 		if tx.tags.At(int(id)).times != nil {
@@ -117,6 +136,7 @@ func checkDepth(op string, tree []*tagRec, old, path string) error {
 // unhook takes a subtree's tags out of the names and from their parents.
 func (tx *Tx) unhook(tree []*tagRec) {
 	tx.touch()
+	tx.dropIndexes(tree)
 	for _, r := range tree {
 		tx.names.Delete(r.tag.Name)
 		tx.adopt(r.parent, -1)
@@ -130,4 +150,5 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	o.tag.Name, o.parent = strings.Clone(name), parent
 	tx.names.Set(o.tag.Name, id)
 	tx.adopt(parent, 1)
+	tx.dropIndex(parent)
 }

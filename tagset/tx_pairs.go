@@ -10,7 +10,12 @@ import (
 // AddPairs makes ms[i] a direct member of the tag with id tags[i], for every i,
 // and returns how many memberships are new. It is the way to load many single
 // memberships: the pairs are sorted once, and each tag is then changed once.
-// It takes 16 bytes a pair of scratch memory; the arguments are not kept.
+// It takes 16 bytes a pair of scratch memory, 40 and more for those below
+// exclusive groups; the arguments are not kept.
+//
+// In an exclusive group the last value wins, as if Add were called pair after
+// pair. A membership that a later pair of the call takes away again is not made
+// at all, nor is it among those added.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
 // member, as Add's; an error without a sentinel of its own if the lengths
@@ -51,6 +56,7 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	}
 
 	tx.enlivenSet(all)
+	pairs = tx.valuesYield(tags, ms, pairs)
 	for len(pairs) > 0 {
 		id := TagID(pairs[0] >> 32)
 		n := 0

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/tagname"
@@ -13,8 +14,8 @@ import (
 // store sets them.
 //
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
-// [ErrUnsupported] for Exclusive, Includes and the kind Composite; [ErrFull] if
-// the ids are used up.
+// [ErrNoTag] for a Precedence, as there are no sub-tags yet; [ErrUnsupported]
+// for Includes and the kind Composite; [ErrFull] if the ids are used up.
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -30,16 +31,19 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if _, ok := tx.names.Get(path); ok {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
 	}
+	if _, err := tx.precedenceOf(op, path, nil, t.Precedence); err != nil {
+		return 0, err
+	}
 	if err := tx.roomForTags(op, path); err != nil {
 		return 0, err
 	}
 	parent := tx.createParents(path)
 	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
-		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived}), nil
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived}), nil
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// KeepTimes, TimeStep, Exclusive, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
@@ -47,8 +51,11 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // ceases to, the times and the growth of the tag are lost. A new TimeStep
 // rounds the times down to it, which takes time proportional to the members.
 //
-// Errors: [ErrNoTag], [ErrBadName]; [ErrType] and [ErrUnsupported] as
-// CreateTag's, the latter for a changed name too.
+// Errors: [ErrNoTag], also for a Precedence that names what is no sub-tag of it;
+// [ErrBadName]; [ErrType] and [ErrUnsupported] as CreateTag's, the former for a
+// Precedence that repeats a tag and the latter for a changed name too;
+// [ErrExclusive] if the tag cannot become an exclusive group, with a member that
+// would have two values, or with what is below that may not be.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -56,6 +63,8 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 		return err
 	}
 	t := rec.tag
+	t.Precedence = tx.namesOf(rec.precedence)
+	order := slices.Clone(t.Precedence)
 	edit(&t)
 	if t.Name != rec.tag.Name {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a new name is given by RenameTag"}
@@ -66,14 +75,29 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
 		return err
 	}
-	if sameDefinition(&t, &rec.tag) {
+	precedence := rec.precedence
+	if !slices.Equal(t.Precedence, order) {
+		if precedence, err = tx.precedenceOf(op, rec.tag.Name, rec, t.Precedence); err != nil {
+			return err
+		}
+	}
+	if sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
 		return nil
+	}
+	if t.Exclusive != rec.tag.Exclusive {
+		if t.Exclusive {
+			if err := tx.checkExclusive(op, rec); err != nil {
+				return err
+			}
+		}
+		tx.dropIndexes(tx.subtree(rec.tag.Name))
 	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
+	o.tag.Exclusive, o.precedence = t.Exclusive, precedence
 	tx.keepTimes(o, &old)
 	return nil
 }
@@ -175,6 +199,7 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 	}
 	tx.stamp(tx.put(id, rec))
 	tx.adopt(parent, 1)
+	tx.indexNew(rec)
 	return id
 }
 
@@ -182,6 +207,8 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
 	id := rec.tag.ID
+	tx.indexGone(rec)
+	tx.leavePrecedence(rec.parent, id)
 	tx.names.Delete(rec.tag.Name)
 	tx.tags.Set(int(id), nil)
 	tx.forgetOpen(id)
