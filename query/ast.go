@@ -17,6 +17,7 @@ type Query struct {
 	limit  int        // -1: none
 	offset int
 	text   string // what Parse read, for the carets of bind errors; else empty
+	tail   int    // byte offset in text at which the tail begins
 	err    error  // why the Query was refused; root is nil then
 }
 
@@ -30,6 +31,7 @@ type op uint8
 
 const (
 	opTag      op = iota + 1 // effective members of the tag called name
+	opSegment                // the same, of what must be a composite tag
 	opOnly                   // its direct members
 	opTagged                 // those of its direct members whose time of tagging passes the test
 	opAttr                   // members whose value of the attribute called name passes the test
@@ -60,13 +62,13 @@ const (
 //     the node was made under; a leaf has 1 and 1, but a list of in counts each
 //     of its values.
 //  5. An opAttr or opTagged, and no other node, has a test.
-//  6. Only an opTag, opOnly or opTagged is boosted.
+//  6. Only an opTag, opSegment, opOnly or opTagged is boosted.
 //
 // So a chain of operators of one level is one node, however long and mixed,
 // and the depth of a tree is that of the reader's parentheses.
 type node struct {
 	op      op
-	param   bool // opTag, opOnly, opTagged: name is a parameter's, to be bound
+	param   bool // of those that stand for a tag: name is a parameter's, to be bound
 	boosted bool // boost replaces the tag's weight
 	boost   int32
 	name    string // normal form
@@ -101,7 +103,7 @@ func (n *node) equal(m *node) bool {
 
 // namesTag reports whether n stands for a tag, so that it may be boosted and
 // may stand in score(…).
-func (n *node) namesTag() bool { return n.op == opTag || n.op == opOnly || n.op == opTagged }
+func (n *node) namesTag() bool { return n.op >= opTag && n.op <= opTagged }
 
 // leafSize is what a leaf counts for in size.
 func (n *node) leafSize() int {

@@ -25,6 +25,7 @@ import (
 // bound is a query bound to a source.
 type bound struct {
 	root     *expr.Node
+	inlined  []string // composite tags whose trees are part of root, as they were met
 	leaves   map[leafKey]leaf
 	where    []condition // by id of an expr.Where
 	universe bitmap.Bitmap
@@ -53,6 +54,7 @@ func (q *Query) bind(src Source, args Args, o options) (*bound, error) {
 	}
 	frame := src.Frame()
 	b := binder{query: q, src: src, args: args, now: frame.Time, zone: cmp.Or(o.zone, time.UTC),
+		room:  inlineRoom,
 		nodes: make([]expr.Node, q.root.size),
 		lists: make([]*expr.Node, q.root.size),
 	}
@@ -87,6 +89,8 @@ type binder struct {
 	out   *bound
 
 	conditions map[string]uint32 // ids of out.where by conditionKey
+	composites map[tagset.TagID]inlined
+	room       int // for inlining: see inline.go
 
 	// Nodes and lists of operands to hand out: one of each for a node as
 	// written, which is all that most trees need, in two allocations.
@@ -107,7 +111,7 @@ func (b *binder) node(n expr.Node) *expr.Node {
 // bind recurses to the depth of the tree, which its limits bound.
 func (b *binder) bind(n *node) (*expr.Node, error) {
 	switch n.op {
-	case opTag, opOnly:
+	case opTag, opSegment, opOnly:
 		return b.leaf(n)
 	case opTagged, opAttr:
 		return b.condition(n)
@@ -128,10 +132,7 @@ func (b *binder) bind(n *node) (*expr.Node, error) {
 	case opNot:
 		return expr.Not(kids[0]), nil
 	case opAnd:
-		if kids = b.fuse(expr.And, kids); len(kids) == 1 {
-			return kids[0], nil
-		}
-		return b.node(expr.Node{Op: expr.And, Pos: kids}), nil
+		return b.and(kids, nil), nil
 	case opChain:
 		return b.chain(kids, n.joins), nil
 	}
@@ -166,9 +167,13 @@ func (b *binder) leaf(n *node) (*expr.Node, error) {
 	op := expr.Tag
 	if n.op == opOnly {
 		op = expr.Only
+	} else if tag.Kind == tagset.Composite {
+		if x, ok := b.composite(tag, 0); ok {
+			return x.root, nil
+		}
 	}
-	if _, err := b.pin(n, tag, op); err != nil {
-		return nil, err
+	if _, ok := b.pin(tag, op); !ok {
+		return nil, b.unknown(n, tag.Name)
 	}
 	return b.node(expr.Node{Op: op, ID: uint32(tag.ID)}), nil
 }
@@ -186,26 +191,28 @@ func (b *binder) tag(n *node) (tagset.Tag, error) {
 	if !ok {
 		return tag, b.unknown(n, name)
 	}
+	if n.op == opSegment && tag.Kind != tagset.Composite {
+		return tag, b.notComposite(n, tag)
+	}
 	return tag, nil
 }
 
 // pin is the set of a tag, fetched when it is first asked for; op is expr.Tag
 // or expr.Only.
-func (b *binder) pin(n *node, tag tagset.Tag, op expr.Op) (bitmap.Bitmap, error) {
+func (b *binder) pin(tag tagset.Tag, op expr.Op) (bitmap.Bitmap, bool) {
 	key := leafKey{op, uint32(tag.ID)}
 	if have, ok := b.out.leaves[key]; ok {
-		return have.set, nil
+		return have.set, true
 	}
 	fetch := b.src.Set
 	if op == expr.Only {
 		fetch = b.src.Direct
 	}
 	set, ok := fetch(tag.Name)
-	if !ok {
-		return bitmap.Bitmap{}, b.unknown(n, tag.Name)
+	if ok {
+		b.out.leaves[key] = leaf{tag.Name, set.Blocks()}
 	}
-	b.out.leaves[key] = leaf{tag.Name, set.Blocks()}
-	return set.Blocks(), nil
+	return set.Blocks(), ok
 }
 
 // param returns the tag's name that stands for the parameter n, in normal form.
@@ -250,7 +257,17 @@ func (b *binder) unknown(n *node, name string) error {
 	} else if word := b.glued(name); word != "" {
 		msg += fmt.Sprintf("; put blanks around %q if it is meant as an operator", word)
 	}
-	return b.fail(n.off, name, msg, nearest(name, namesOf(b.src.Tags())))
+	known := namesOf(b.src.Tags())
+	if n.op == opSegment {
+		known = compositesOf(b.src.Tags())
+	}
+	return b.fail(n.off, name, msg, nearest(name, known))
+}
+
+// notComposite is the error of segment(…) on a tag with members of its own.
+func (b *binder) notComposite(n *node, tag tagset.Tag) error {
+	return b.fail(n.off, tag.Name, fmt.Sprintf("%s is no composite tag; without segment(…) its name stands for any tag", brief(tag.Name)),
+		nearest(tag.Name, compositesOf(b.src.Tags())))
 }
 
 // glued finds an operator that a name has swallowed, because no blanks are

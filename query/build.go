@@ -10,6 +10,10 @@ import (
 // taken as it is, whatever it holds; it needs no quotes.
 func Tag(name string) *Query { return named(opTag, name) }
 
+// Segment is the members of a tag that must be a composite one: those of its
+// expression. Tag says the same of a composite, but of any other tag as well.
+func Segment(name string) *Query { return named(opSegment, name) }
+
 // Only is the direct members of a tag, without those of its sub-tags.
 func Only(name string) *Query { return named(opOnly, name) }
 

@@ -7,9 +7,9 @@ import (
 )
 
 // functions are the names that call something when "(" follows.
-var functions = [...]string{"only", "has", "tagged", "all", "any", "none", "atleast", "atmost", "exactly"}
+var functions = [...]string{"only", "segment", "has", "tagged", "all", "any", "none", "atleast", "atmost", "exactly"}
 
-// call = "only" "(" tag ")"
+// call = ( "only" | "segment" ) "(" tag ")"
 //
 //	| "has" "(" attribute ")"
 //	| "tagged" "(" tag [ "," test ] ")"
@@ -20,10 +20,7 @@ var functions = [...]string{"only", "has", "tagged", "all", "any", "none", "atle
 func (p *parser) call(name string, t token) *node {
 	open := p.tok.off
 	word := strings.ToLower(name)
-	switch word {
-	case "segment":
-		return p.fail(t.off, word+"(…) is not supported yet", "")
-	case "score":
+	if word == "score" {
 		return p.fail(t.off, "score(…) is no operand", "it stands behind the expression, before ORDER BY")
 	}
 	if !slices.Contains(functions[:], word) {
@@ -36,7 +33,9 @@ func (p *parser) call(name string, t token) *node {
 	var n *node
 	switch word {
 	case "only":
-		n = p.onlyTag()
+		n = p.oneTag(word, opOnly)
+	case "segment":
+		n = p.oneTag(word, opSegment)
 	case "has":
 		n = p.has()
 	case "tagged":
@@ -61,7 +60,7 @@ func (p *parser) call(name string, t token) *node {
 		return nil
 	}
 	p.nest--
-	return p.boost(n, word == "only" || word == "tagged")
+	return p.boost(n, word == "only" || word == "segment" || word == "tagged")
 }
 
 func (p *parser) notFunction(name string, t token) *node {
@@ -72,11 +71,12 @@ func (p *parser) notFunction(name string, t token) *node {
 	return p.fail(t.off, brief(name)+" is not a function", hint)
 }
 
-func (p *parser) onlyTag() *node {
-	n := p.tagOf("only", opOnly)
+// oneTag reads the tag of a function that takes nothing else.
+func (p *parser) oneTag(function string, o op) *node {
+	n := p.tagOf(function, o)
 	if n != nil && p.tok.kind != tokClose && p.tok.kind != tokEnd {
-		return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the tag of only, not %s`, p.found()),
-			"only takes one tag: write only(a) OR only(b)")
+		return p.fail(p.tok.off, fmt.Sprintf(`expected ")" after the tag of %s, not %s`, function, p.found()),
+			fmt.Sprintf("%s takes one tag: write %[1]s(a) OR %[1]s(b)", function))
 	}
 	return n
 }

@@ -31,28 +31,31 @@ type chainStep struct {
 func (b *binder) chain(kids []*expr.Node, joins []op) *expr.Node {
 	if uniform(joins) {
 		if joins[0] == joinMinus {
-			return b.node(expr.Node{Op: expr.And, Pos: kids[:1:1], Neg: kids[1:]})
+			return b.and(kids[:1:1], kids[1:])
 		}
 		if joins[0] == joinOr {
-			if kids = b.fuse(expr.Or, kids); len(kids) == 1 {
-				return kids[0]
-			}
+			return b.or(kids)
 		}
 		return b.node(expr.Node{Op: chainOp(joins[0]), Pos: kids})
 	}
-	var steps []chainStep
+	steps := stepsOf(kids[1:], joins)
+	if len(steps) <= maxNest {
+		return nest(kids[0], steps)
+	}
+	return composeSteps(steps).apply(kids[0])
+}
+
+// stepsOf makes runs of the operands behind the first, each with its join.
+func stepsOf(operands []*expr.Node, joins []op) (steps []chainStep) {
 	for i := 0; i < len(joins); {
 		j := i
 		for j < len(joins) && joins[j] == joins[i] {
 			j++
 		}
-		steps = append(steps, chainStep{joins[i], kids[i+1 : j+1]})
+		steps = append(steps, chainStep{joins[i], operands[i:j]})
 		i = j
 	}
-	if len(steps) <= maxNest {
-		return nest(kids[0], steps)
-	}
-	return composeSteps(steps).apply(kids[0])
+	return steps
 }
 
 func uniform(joins []op) bool {

@@ -40,6 +40,7 @@ type (
 // subject is what a comparison is about.
 type subject struct {
 	column tagset.Column
+	tag    tagset.TagID  // whose times of tagging they are
 	key    string        // tells subjects apart
 	called string        // in messages
 	step   time.Duration // of times of tagging: how finely they are kept
@@ -56,10 +57,14 @@ func (b *binder) subject(n *node) (subject, error) {
 	}
 	if src, ok := b.src.(timesSource); ok {
 		if c, ok := src.Times(tag.Name); ok {
-			return subject{c, "t" + tag.Name, "the time of tagging with " + brief(tag.Name), cmp.Or(tag.TimeStep, 24*time.Hour)}, nil
+			return subject{c, tag.ID, "t" + tag.Name, "the time of tagging with " + brief(tag.Name), cmp.Or(tag.TimeStep, 24*time.Hour)}, nil
 		}
 	}
-	return subject{}, b.fail(n.off, tag.Name, fmt.Sprintf("the tag %s keeps no times of tagging", brief(tag.Name)), nil)
+	msg := fmt.Sprintf("the tag %s keeps no times of tagging", brief(tag.Name))
+	if tag.Kind == tagset.Composite {
+		msg = fmt.Sprintf("%s is a composite tag: nobody is tagged with it, so it has no times of tagging", brief(tag.Name))
+	}
+	return subject{}, b.fail(n.off, tag.Name, msg, nil)
 }
 
 // attribute is the column of the attribute called name at offset off. The words
@@ -131,9 +136,25 @@ func conditionKey(subject string, in []column.Interval) string {
 // passing is what the comparison n is about, and the numbers that pass it, in
 // normal form.
 func (b *binder) passing(n *node) (subject, []column.Interval, error) {
-	s, err := b.subject(n)
+	s, xs, ages, err := b.values(n)
 	if err != nil {
 		return s, nil, err
+	}
+	rel := n.test.rel
+	if ages {
+		if rel = rel.ofAge(); rel == relBetween {
+			xs[0], xs[1] = xs[1], xs[0]
+		}
+	}
+	return s, column.Normalize(rel.intervals(xs)), nil
+}
+
+// values are what the comparison n is about, and the numbers that its values
+// stand for; whether these are ages.
+func (b *binder) values(n *node) (_ subject, _ []column.Interval, aged bool, _ error) {
+	s, err := b.subject(n)
+	if err != nil {
+		return s, nil, false, err
 	}
 	rel := n.test.rel
 	xs := make([]column.Interval, len(n.test.values))
@@ -141,28 +162,23 @@ func (b *binder) passing(n *node) (subject, []column.Interval, error) {
 	for i, v := range n.test.values {
 		if v.kind == valueParam {
 			if v, err = b.argument(v); err != nil {
-				return s, nil, err
+				return s, nil, false, err
 			}
 		}
 		if xs[i], err = b.number(s, v, n.test.values[i]); err != nil {
-			return s, nil, err
+			return s, nil, false, err
 		}
 		if v.kind == valueDuration {
 			ages++
 		}
 		switch {
 		case ages > 0 && (rel == relEq || rel == relNe || rel == relIn):
-			return s, nil, b.fail(v.off, s.called, fmt.Sprintf("no age is exactly %s: compare it with < <= > >= or between, or %s with a date", v, rel), nil)
+			return s, nil, false, b.fail(v.off, s.called, fmt.Sprintf("no age is exactly %s: compare it with < <= > >= or between, or %s with a date", v, rel), nil)
 		case ages > 0 && ages <= i:
-			return s, nil, b.fail(v.off, s.called, "between takes two durations or two dates, not one of each", nil)
+			return s, nil, false, b.fail(v.off, s.called, "between takes two durations or two dates, not one of each", nil)
 		}
 	}
-	if ages > 0 {
-		if rel = rel.ofAge(); rel == relBetween {
-			xs[0], xs[1] = xs[1], xs[0]
-		}
-	}
-	return s, column.Normalize(rel.intervals(xs)), nil
+	return s, xs, ages > 0, nil
 }
 
 // argument is the value of the parameter v, in its place.

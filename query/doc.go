@@ -25,7 +25,8 @@
 //	conjunction = complement { and complement } .
 //	complement  = { not } primary .
 //	primary     = carried | comparison | everyone | nobody | call | "(" expression ")" .
-//	carried     = ( tag | "only" "(" tag ")" | "tagged" "(" tag [ "," test ] ")" ) [ "^" number ] .
+//	carried     = ( tag | ( "only" | "segment" ) "(" tag ")"
+//	            | "tagged" "(" tag [ "," test ] ")" ) [ "^" number ] .
 //	tag         = name | quoted | parameter .
 //	comparison  = attribute test | "has" "(" attribute ")" .
 //	attribute   = name | quoted .

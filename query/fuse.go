@@ -15,6 +15,57 @@ import (
 // what they come to, so 年龄 >= 18 AND 年龄 < 30 is one look at each value, and a
 // thousand comparisons with OR cost what a list of in does.
 
+// and is the members of all of pos and none of neg; it owns both.
+func (b *binder) and(pos, neg []*expr.Node) *expr.Node {
+	if pos, neg = b.splice(expr.And, pos, neg); len(pos) > 1 {
+		pos = b.fuse(expr.And, pos)
+	}
+	if len(pos) == 1 && len(neg) == 0 {
+		return pos[0]
+	}
+	return b.node(expr.Node{Op: expr.And, Pos: pos, Neg: neg})
+}
+
+// or is the members of one of kids or more; it owns kids.
+func (b *binder) or(kids []*expr.Node) *expr.Node {
+	kids, _ = b.splice(expr.Or, kids, nil)
+	if kids = b.fuse(expr.Or, kids); len(kids) == 1 {
+		return kids[0]
+	}
+	return b.node(expr.Node{Op: expr.Or, Pos: kids})
+}
+
+// maxSpliced is the most operands that are taken out of their operator to stand
+// beside others: what people write has fewer, and what repeats itself many times
+// over, as composites of composites may, does not grow.
+const maxSpliced = 16
+
+// splice puts the operands of operands with the same operator, as composite tags
+// have them, in their place, where there are comparisons to fuse among them.
+func (b *binder) splice(op expr.Op, pos, neg []*expr.Node) (_, _ []*expr.Node) {
+	if len(b.composites) == 0 {
+		return pos, neg
+	}
+	takes := func(n *expr.Node) bool {
+		return n.Op == op && len(n.Pos)+len(n.Neg) <= maxSpliced &&
+			slices.ContainsFunc(n.Pos, func(kid *expr.Node) bool { return kid.Op == expr.Where })
+	}
+	if !slices.ContainsFunc(pos, takes) {
+		return pos, neg
+	}
+	out := make([]*expr.Node, 0, len(pos)+maxSpliced)
+	neg = slices.Clip(neg)
+	for _, kid := range pos {
+		if !takes(kid) {
+			out = append(out, kid)
+			continue
+		}
+		out = append(out, kid.Pos...)
+		neg = append(neg, kid.Neg...)
+	}
+	return out, neg
+}
+
 // fuse makes the comparisons of one subject among kids, the operands of an
 // expr.And or expr.Or, one of them, in the place of the first. It owns kids.
 func (b *binder) fuse(op expr.Op, kids []*expr.Node) []*expr.Node {

@@ -10,8 +10,9 @@ import (
 //
 //	{"tag": "地域/华东"}                         a tag's effective members
 //	{"only": "地域/华东"}                        its direct members
-//	{"tag": {"param": "name"}}                  a parameter; in "only" and "tagged" as well
-//	{"tag": "VIP客户", "boost": 3}               a boost; of "only" and "tagged" as well
+//	{"segment": "高净值"}                        the members of a tag that must be a composite
+//	{"tag": {"param": "name"}}                  a parameter; in "segment", "only" and "tagged" as well
+//	{"tag": "VIP客户", "boost": 3}               a boost; of these others as well
 //	{"attr": "消费金额", "is": ">=", "values": [1000]}
 //	                                            a comparison: "=", "!=", "<", "<=", ">",
 //	                                            ">=", "between", "in", "has"
@@ -115,7 +116,7 @@ func appendString(b []byte, s string) ([]byte, error) {
 
 func appendNode(b []byte, n *node) ([]byte, error) {
 	switch n.op {
-	case opTag, opOnly, opTagged, opAttr:
+	case opTag, opSegment, opOnly, opTagged, opAttr:
 		return appendLeaf(b, n)
 	case opEveryone:
 		return append(b, `{"op":"everyone"}`...), nil
@@ -146,6 +147,8 @@ func appendNode(b []byte, n *node) ([]byte, error) {
 // leafWord is the field that names what a leaf stands for.
 func leafWord(o op) string {
 	switch o {
+	case opSegment:
+		return "segment"
 	case opOnly:
 		return "only"
 	case opTagged:

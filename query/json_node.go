@@ -78,7 +78,7 @@ func (d *jsonDecoder) fits(o *jsonObject) bool {
 	switch o.op {
 	case "":
 		if o.leaf == 0 {
-			return d.fail(`an object needs "tag", "only", "tagged", "attr" or "op"`)
+			return d.fail(`an object needs "tag", "segment", "only", "tagged", "attr" or "op"`)
 		}
 	case "everyone", "nobody":
 	case "not":

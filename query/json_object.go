@@ -12,7 +12,7 @@ import (
 type jsonObject struct {
 	start     int
 	op, name  string
-	leaf      op // opTag, opOnly, opTagged, opAttr; 0: no leaf
+	leaf      op // opTag … opAttr; 0: no leaf
 	param     bool
 	is        string
 	values    []value
@@ -70,9 +70,9 @@ func (d *jsonDecoder) field(key string, o *jsonObject, tail *Query) (ok bool) {
 		if o.op, ok = d.string(key); ok && o.op == "" {
 			return d.fail("unknown operator \"\"")
 		}
-	case "tag", "only", "tagged", "attr":
+	case "tag", "segment", "only", "tagged", "attr":
 		if o.leaf != 0 {
-			return d.fail(`"tag", "only", "tagged" and "attr" exclude each other`)
+			return d.fail(`"tag", "segment", "only", "tagged" and "attr" exclude each other`)
 		}
 		o.leaf = leafOf(key)
 		o.name, o.param, ok = d.named(key)
@@ -309,7 +309,7 @@ func (d *jsonDecoder) fields(known ...string) (values map[string]string, ok bool
 }
 
 func leafOf(word string) op {
-	for _, o := range [...]op{opTag, opOnly, opTagged} {
+	for _, o := range [...]op{opTag, opSegment, opOnly, opTagged} {
 		if word == leafWord(o) {
 			return o
 		}

@@ -96,7 +96,7 @@ func (p *parser) query() *Query {
 	if root == nil {
 		return nil
 	}
-	q := &Query{root: root, limit: -1, text: p.lex.text}
+	q := &Query{root: root, limit: -1, text: p.lex.text, tail: p.tok.off}
 	p.tail(q)
 	if p.err == nil && p.tok.kind != tokEnd {
 		p.stray()

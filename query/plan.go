@@ -22,6 +22,7 @@ import (
 type Plan struct {
 	program *eval.Program
 	src     Source    // for the tags of Facets
+	inlined []string  // composite tags whose expressions are part of the program
 	order   *ordering // nil: by ascending member
 	limit   int       // -1: none
 	offset  int
@@ -45,15 +46,45 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	return &Plan{program: program, src: src, order: b.order, limit: b.limit, offset: b.offset}, nil
+	return &Plan{program: program, src: src, inlined: b.inlined, order: b.order, limit: b.limit, offset: b.offset}, nil
 }
 
 // String is the plan, one operator, tag or comparison a line, operands indented
 // under their operator in the order in which they are looked at. Tags come with
 // their cardinality, operators with an estimate (≈) that takes tags as
 // independent of each other, and with the way they are going to be evaluated.
-// Above them stands how the result is cut and ordered.
-func (p *Plan) String() string { return p.head() + p.program.String() }
+// Above them stand the composite tags that were put in as their expressions, and
+// how the result is cut and ordered.
+func (p *Plan) String() string { return p.composites() + p.head() + p.program.String() }
+
+// composites is the lines on composite tags that were inlined: each with its
+// expression, cut to a line.
+func (p *Plan) composites() string {
+	var b strings.Builder
+	for _, name := range p.inlined {
+		b.WriteString("inlined  ")
+		writeName(&b, name)
+		if q, ok := Definition(p.src, name); ok {
+			b.WriteString(" = " + cutLine(q.String()))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// cutLine is s as far as a line of a plan shows it.
+func cutLine(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > lineShown {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// lineShown is how many characters of an expression a plan repeats.
+const lineShown = 200
 
 // head is the lines on OFFSET and LIMIT, on the cursor and on the order, as far
 // as there are any.

@@ -53,7 +53,7 @@ func (n *node) binding() int {
 
 func writeNode(b *strings.Builder, n *node) {
 	switch n.op {
-	case opTag, opOnly, opTagged, opAttr:
+	case opTag, opSegment, opOnly, opTagged, opAttr:
 		writeLeaf(b, n)
 	case opEveryone:
 		b.WriteString("everyone")
@@ -102,8 +102,8 @@ func writeLeaf(b *strings.Builder, n *node) {
 	switch n.op {
 	case opTag:
 		writeTag(b, n)
-	case opOnly:
-		b.WriteString("only(")
+	case opSegment, opOnly:
+		b.WriteString(leafWord(n.op) + "(")
 		writeTag(b, n)
 		b.WriteByte(')')
 	case opTagged:

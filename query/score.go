@@ -3,7 +3,6 @@ package query
 import (
 	"fmt"
 
-	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -26,9 +25,8 @@ type scored struct {
 	tag     tagset.Tag
 	weight  int64
 	boosted bool
-	listed  bool // else only its boost is known
-	width   op   // opTag, opOnly or opTagged
-	set     bitmap.Bitmap
+	listed  bool              // else only its boost is known
+	width   op                // opTag, opOnly or opTagged
 	times   subject           // opTagged
 	in      []column.Interval // opTagged
 }
@@ -59,13 +57,32 @@ func (b *binder) score() ([]eval.Term, error) {
 		if !x.listed || x.weight == 0 {
 			continue
 		}
-		t := eval.Term{Weight: x.weight, Set: x.set, Name: x.tag.Name}
-		if x.width == opTagged {
-			t.Where = x.times.column.Where(x.in...)
+		t, err := b.term(x)
+		if err != nil {
+			return nil, err
 		}
 		terms = append(terms, t)
 	}
 	return terms, nil
+}
+
+// term is what x adds to a score. A composite tag counts as itself: what it is
+// made of is not in the list.
+func (b *binder) term(x *scored) (eval.Term, error) {
+	t := eval.Term{Weight: x.weight, Name: x.tag.Name}
+	ok := true
+	switch x.width {
+	case opTagged:
+		t.Where = x.times.column.Where(x.in...)
+	case opOnly:
+		t.Set, ok = b.pin(x.tag, expr.Only)
+	default:
+		t.Set, ok = b.pin(x.tag, expr.Tag)
+	}
+	if !ok {
+		return t, b.fail(-1, x.tag.Name, "unknown tag "+brief(x.tag.Name), nil)
+	}
+	return t, nil
 }
 
 // visit adds the tags below n, which stands in negative position or not. It
@@ -109,19 +126,18 @@ func (s *scoring) add(n *node, negative bool) error {
 
 // widen makes x as wide as the primary n.
 func (s *scoring) widen(x *scored, n *node) (err error) {
-	had := x.width
-	switch {
-	case had == opTag || had == opOnly && n.op != opTag:
+	width := n.op
+	if width == opSegment {
+		width = opTag
+	}
+	if x.listed && (x.width == opTag || x.width == opOnly && width != opTag) {
 		return nil
-	case n.op == opTag:
-		x.set, err = s.b.pin(n, x.tag, expr.Tag)
-	case n.op == opOnly:
-		x.set, err = s.b.pin(n, x.tag, expr.Only)
-	default:
+	}
+	x.listed, x.width = true, width
+	if width == opTagged {
 		var in []column.Interval
 		x.times, in, err = s.b.passing(n)
 		x.in = append(x.in, in...)
 	}
-	x.listed, x.width = true, n.op
 	return err
 }

@@ -166,6 +166,17 @@ func lowered(dst []rune, s string) []rune {
 
 func lastLevel(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
 
+// compositesOf are the names of the composite tags.
+func compositesOf(tags iter.Seq[tagset.Tag]) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for tag := range tags {
+			if tag.Kind == tagset.Composite && !yield(tag.Name) {
+				return
+			}
+		}
+	}
+}
+
 func namesOf(tags iter.Seq[tagset.Tag]) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for tag := range tags {

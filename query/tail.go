@@ -32,7 +32,7 @@ func (p *parser) tail(q *Query) {
 }
 
 // score = "score" "(" scored { "," scored } ")" .
-// scored = tag [ boost ] | "only" … | "tagged" … .
+// scored = tag [ boost ] | "segment" … | "only" … | "tagged" … .
 func (p *parser) scores(q *Query) bool {
 	word := p.tok
 	after := p.lex // to look one token further, and come back
