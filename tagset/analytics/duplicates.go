@@ -131,13 +131,14 @@ func (f *finder) load(src Source) error {
 		f.classes = append(f.classes, class{k, set, []string{t.Name}})
 	}
 	slices.SortStableFunc(f.classes, func(a, b class) int { return cmp.Compare(a.set.Len(), b.set.Len()) })
+	f.parity = newParities(len(f.classes))
 	var w bitmap.Words
 	for i := range f.classes {
 		if err := f.ctx.Err(); err != nil {
 			return err
 		}
 		p := parityOf(f.classes[i].set, &w)
-		f.parity.append(&p)
+		f.parity.set(i, &p)
 	}
 	return nil
 }

@@ -109,9 +109,16 @@ type segment [segmentWords]uint64
 
 const segmentWords = 16
 
-func (s *parities) append(p *parity) {
+func newParities(sets int) (s parities) {
 	for k := range s {
-		s[k] = append(s[k], segment(p[k*segmentWords:]))
+		s[k] = make([]segment, sets)
+	}
+	return s
+}
+
+func (s *parities) set(i int, p *parity) {
+	for k := range s {
+		s[k][i] = segment(p[k*segmentWords:])
 	}
 }
 

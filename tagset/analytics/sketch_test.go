@@ -33,10 +33,10 @@ func TestSketchesBoundTheDifference(t *testing.T) {
 		}
 		apart := a.XorLen(b)
 		var w bitmap.Words
-		var s parities
-		for _, set := range []bitmap.Bitmap{a, b, a} {
+		s := newParities(3)
+		for i, set := range []bitmap.Bitmap{a, b, a} {
 			p := parityOf(set, &w)
-			s.append(&p)
+			s.set(i, &p)
 		}
 		x, y := countsOf(a), countsOf(b)
 		require.False(t, s.farther(0, 1, apart))
