@@ -11,13 +11,14 @@ func PopulationIDs() []string {
 		"T1/small", "T1/small/naive", "T1/decimal", "T1/decimal/naive", "T1/decimal/sums", "T2/small", "T2/decimal", "T2/decimal/sums",
 		"T2/card/small", "T2/card/decimal", "T2/card/decimal/sums", "T3", "T3/expert",
 		"N1/count", "N1/below", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
+		"G1", "G2", "G3", "G4", "G5",
 	}
 }
 
 // Population returns the rows of the made-up population.
 func Population(t *table.Table) ([]Row, error) {
 	byID := map[string]Row{}
-	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, orders, ranges}
+	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, orders, ranges, managements}
 	for _, family := range families {
 		rows, err := family(t)
 		if err != nil {
