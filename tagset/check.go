@@ -18,6 +18,8 @@ import (
 //	I2 cached cardinalities and cached unions equal the content
 //	I3 every tag's set is a subset of the live members
 //	I4 names and tags are a bijection, and parents exist
+//	I5 includes and composite references form a directed graph without cycles,
+//	   and who includes a tag is known there
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are not live, and no ordinal is past the bound for new ones
 //	I8 kept versions follow one another by one
@@ -32,6 +34,8 @@ func (s *Store) Check() error {
 		r.state.checkUniverse,
 		r.state.checkNames,
 		r.state.checkTags,
+		r.state.checkTaxonomy,
+		r.state.checkUnions,
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
@@ -127,8 +131,7 @@ func (st *state) checkNames() error {
 	return nil
 }
 
-// checkTags verifies I1, I2 and I3 of every tag's direct members, and then I2
-// of the unions kept.
+// checkTags verifies I1, I2 and I3 of every tag's direct members.
 func (st *state) checkTags() error {
 	for _, rec := range st.tags.All() {
 		if rec == nil {
@@ -140,18 +143,6 @@ func (st *state) checkTags() error {
 		}
 		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
 			return broken(name, "I3: member %d is not live", v)
-		}
-	}
-	for _, rec := range st.tags.All() {
-		if rec == nil || rec.kids == 0 {
-			continue
-		}
-		name := rec.tag.Name
-		if rec.union == nil {
-			return broken(name, "I2: no place for the effective members")
-		}
-		if u := rec.union.Load(); u != nil && !u.Equal(st.unite(rec, nil)) {
-			return broken(name, "I2: cached effective members differ from the sub-tags'")
 		}
 	}
 	return nil

@@ -33,4 +33,6 @@ func (v *View) Formula(name string) (*expr.Formula, bool) {
 func (tx *Tx) compositesOn(id TagID) []TagID { return nil }
 
 // effectiveAt returns the effective members of rec at a time, Unix nanoseconds.
-func (st *state) effectiveAt(rec *tagRec, time int64) bitmap.Bitmap { return st.effective(rec) }
+func (st *state) effectiveAt(rec *tagRec, time int64) bitmap.Bitmap {
+	return st.unitedAt(rec, time)
+}

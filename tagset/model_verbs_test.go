@@ -45,7 +45,6 @@ func verbs() []verb {
 			name := drawTag(t, w)
 			edit := rapid.SampledFrom([]func(*tagset.Tag){
 				func(tag *tagset.Tag) { tag.Exclusive = true },
-				func(tag *tagset.Tag) { tag.Includes = []string{"a"} },
 				func(tag *tagset.Tag) { tag.Kind = tagset.Composite },
 			}).Draw(t, "edit")
 			want := oracle.ErrUnsupported

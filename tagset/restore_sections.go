@@ -3,7 +3,6 @@ package tagset
 import (
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -256,7 +255,7 @@ func (s *snapshotReader) linkParents() error {
 		}
 		parent := s.st.tags.At(int(rec.parent))
 		if parent.kids++; parent.kids == 1 {
-			parent.union = new(atomic.Pointer[bitmap.Bitmap])
+			parent.union = new(unionCell)
 		}
 	}
 	return nil

@@ -1,8 +1,6 @@
 package tagset
 
 import (
-	"sync/atomic"
-
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -18,6 +16,8 @@ import (
 //	I2 cached cardinalities equal the content.
 //	I3 every tag's set is a subset of live.
 //	I4 names and tags are a bijection, and parents exist.
+//	I5 includes and composite references form a directed graph without cycles;
+//	   includers is the reverse of includes.
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are in no set; next is above every ordinal ever live.
 //	I8 versions increase by one per changing commit.
@@ -53,9 +53,7 @@ type tagRec struct {
 	formula    *expr.Formula // of a composite; else nil
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
-	// Of a tag with kids, its effective members; see effective.go.
-	union *atomic.Pointer[bitmap.Bitmap]
-	old   *oldUnion // nil: none
+	union *unionCell // of a tag with kids or includes; else nil. See effective.go
 }
 
 // maxMember is the largest ordinal: 2^32−1 stays free, so that the bound above

@@ -43,7 +43,7 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
-	if err := tx.checkMove(op, rec, path); err != nil {
+	if err := tx.acyclicMove(op, rec, path); err != nil {
 		return err
 	}
 	tx.unhook(tree)
@@ -60,11 +60,13 @@ func (tx *Tx) RenameTag(from, to string) error {
 // MergeTag moves the members of the tag called from to the tag called into,
 // and its sub-tags below it, and deletes from. A sub-tag that into has already,
 // by its path, is merged likewise; the one of into keeps its id and definition.
-// From may be below into. If into keeps times, a member's later time counts; if
+// From may be below into. Who includes from includes into from then on, and into
+// what from did, but not itself. If into keeps times, a member's later time counts; if
 // from keeps none, whoever it brings is tagged now.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it.
+// levels), [ErrCycle] if into is from or below it, or if a tag would come to depend
+// on itself; [ErrUnsupported] if either is a composite, or sub-tags of one path are.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"
 	rec, err := tx.find(op, from)
@@ -81,6 +83,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 	}
 	tree := tx.subtree(old)
 	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.acyclicMerge(op, tree, old, path); err != nil {
 		return err
 	}
 	// All names first: into's side may lie around from's, and a tag may move to
@@ -100,6 +105,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 		if tx.tags.At(int(id)).times != nil {
 			tx.mergeTimes(id, r.tag.ID, members, added)
 		}
+		tx.redirectIncludes(r.tag.ID, id)
 		tx.tags.Set(int(r.tag.ID), nil)
 		tx.forgetOpen(r.tag.ID)
 	}
@@ -123,7 +129,7 @@ func (tx *Tx) unhook(tree []*tagRec) {
 	tx.touch()
 	for _, r := range tree {
 		tx.names.Delete(r.tag.Name)
-		tx.adopt(r.parent, -1)
+		tx.adopt(r.parent, -1, true)
 	}
 }
 
@@ -133,5 +139,5 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	tx.stamp(o)
 	o.tag.Name, o.parent = strings.Clone(name), parent
 	tx.names.Set(o.tag.Name, id)
-	tx.adopt(parent, 1)
+	tx.adopt(parent, 1, true)
 }
