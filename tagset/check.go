@@ -20,6 +20,9 @@ import (
 //	I4 names and tags are a bijection, and parents exist
 //	I5 includes and composite references form a directed graph without cycles,
 //	   and who includes a tag is known there
+//	I6 in an exclusive group each member has at most one value, and below it
+//	   nothing includes tags or is a composite; the precedence of a tag is of
+//	   its sub-tags, each once
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are not live, and no ordinal is past the bound for new ones
 //	I8 kept versions follow one another by one
@@ -28,6 +31,9 @@ import (
 //	I12 a tag that keeps times has one for each direct member and for nobody
 //	   else, none after the version's; its days of growth ascend, and account
 //	   for no more members than there are
+//	I13 the direct members of a tag are those whom its sources hold; a source
+//	   holds somebody, and is kept as its number says: alone or among several
+//	I15 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -36,9 +42,12 @@ func (s *Store) Check() error {
 		r.state.checkTags,
 		r.state.checkTaxonomy,
 		r.state.checkUnions,
+		r.state.checkGroups,
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
+		r.state.checkSources,
+		r.state.checkCensus,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

@@ -99,7 +99,7 @@ func (st *state) checkUnions() error {
 		if !u.set.Equal(want.set) {
 			return broken(name, "I2: cached effective members differ from those of the tags below")
 		}
-		if !slices.Equal(u.below.sources, want.below.sources) || !slices.Equal(u.below.composites, want.below.composites) {
+		if !slices.Equal(u.reach.sources, want.reach.sources) || !slices.Equal(u.reach.composites, want.reach.composites) {
 			return broken(name, "I2: cached list of the tags below differs from these")
 		}
 	}

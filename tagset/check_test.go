@@ -77,11 +77,11 @@ func TestCheckFindsDamage(t *testing.T) {
 			st.retired.Block(0).Array()[1] = 1
 		}},
 		"a cached union": {"I2", func(st *state) {
-			u := &union{set: bitmap.Of(1), below: st.below(st.find("a"))}
+			u := &union{set: bitmap.Of(1), reach: st.reach(st.find("a"))}
 			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })
 		}},
 		"a cached union's list": {"I2", func(st *state) {
-			u := &union{set: st.unite(st.find("a")).set, below: new(below)}
+			u := &union{set: st.unite(st.find("a")).set, reach: new(reach)}
 			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })
 		}},
 		"a union to be renewed": {"I2", func(st *state) {

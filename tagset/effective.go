@@ -25,7 +25,7 @@ import (
 // A union is the members of a tag and of the tags below it, but composites.
 type union struct {
 	set   bitmap.Bitmap
-	below *below // nil: not listed
+	reach *reach // nil: not listed
 
 	// What the transactions since changed. Who came and did not leave is a member
 	// now. Who left may be one by another tag, or have come again.
@@ -33,9 +33,9 @@ type union struct {
 	came, left bitmap.Bitmap
 }
 
-// below is the tags from which a tag has its effective members, itself among
+// A reach is the tags from which a tag has its effective members, itself among
 // them. Ids ascend.
-type below struct{ sources, composites []TagID }
+type reach struct{ sources, composites []TagID }
 
 // A unionCell is the place for a union: nil, if none was made.
 type unionCell = atomic.Pointer[union]
@@ -51,17 +51,17 @@ func (rec *tagRec) unites() bool { return rec.kids > 0 || len(rec.includes) > 0 
 
 // unitedAt returns the effective members of rec, which is no composite, at a
 // time.
-func (st *state) unitedAt(rec *tagRec, time int64) bitmap.Bitmap {
+func (st *state) unitedAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if rec.union == nil {
 		return rec.direct
 	}
 	u := st.unionOf(rec)
-	if len(u.below.composites) == 0 {
+	if len(u.reach.composites) == 0 {
 		return u.set
 	}
-	sets := append(make([]bitmap.Bitmap, 0, 1+len(u.below.composites)), u.set)
-	for _, id := range u.below.composites {
-		sets = append(sets, st.effectiveAt(st.tags.At(int(id)), time))
+	sets := append(make([]bitmap.Bitmap, 0, 1+len(u.reach.composites)), u.set)
+	for _, id := range u.reach.composites {
+		sets = append(sets, st.effectiveAt(st.tags.At(int(id)), at))
 	}
 	return bitmap.UnionAll(sets...)
 }
@@ -83,27 +83,27 @@ func (st *state) unionOf(rec *tagRec) *union {
 
 // unite makes the union of rec from the direct members below.
 func (st *state) unite(rec *tagRec) *union {
-	b := st.below(rec)
+	b := st.reach(rec)
 	sets := make([]bitmap.Bitmap, 0, len(b.sources))
 	for _, id := range b.sources {
 		if direct := st.tags.At(int(id)).direct; !direct.IsEmpty() {
 			sets = append(sets, direct)
 		}
 	}
-	return &union{set: bitmap.UnionAll(sets...), below: b}
+	return &union{set: bitmap.UnionAll(sets...), reach: b}
 }
 
 // renew makes the union of rec from an earlier one and what changed since.
 func (st *state) renew(rec *tagRec, u *union) *union {
-	b := u.below
+	b := u.reach
 	if b == nil {
-		b = st.below(rec)
+		b = st.reach(rec)
 	}
-	return &union{set: minus(plus(u.set, u.came), st.without(b, u.left)), below: b}
+	return &union{set: minus(plus(u.set, u.came), st.without(b, u.left)), reach: b}
 }
 
-// without returns the members of s that no source below has.
-func (st *state) without(b *below, s bitmap.Bitmap) bitmap.Bitmap {
+// without returns the members of s that no source of b has.
+func (st *state) without(b *reach, s bitmap.Bitmap) bitmap.Bitmap {
 	if s.IsEmpty() {
 		return s
 	}
@@ -127,9 +127,9 @@ func (st *state) without(b *below, s bitmap.Bitmap) bitmap.Bitmap {
 	return s
 }
 
-// below lists the tags from which rec has its effective members.
-func (st *state) below(rec *tagRec) *below {
-	b := new(below)
+// reach lists the tags from which rec has its effective members.
+func (st *state) reach(rec *tagRec) *reach {
+	b := new(reach)
 	var seen map[TagID]bool // nil: there was no include yet, so no tag comes twice
 	for roots := []*tagRec{rec}; len(roots) > 0; {
 		root := roots[len(roots)-1]

@@ -6,8 +6,8 @@ import (
 )
 
 // An Error is every error of this package. Op is the verb; of the other fields
-// those are set that the error is about, Member with [ErrForgotten] and
-// [ErrFull]. Err is what errors.Is looks for: one of the sentinels below, or an
+// those are set that the error is about, Member with [ErrForgotten], [ErrFull]
+// and mostly [ErrExclusive]. Err is what errors.Is looks for: one of the sentinels below, or an
 // error from outside, such as a context's.
 type Error struct {
 	Op, Tag, Attr, Key string
@@ -32,10 +32,10 @@ var (
 	ErrTagExists       error = sentinel("tag exists")
 	ErrAttributeExists error = sentinel("attribute exists")
 	ErrBadName         error = sentinel("bad name")            // of a tag or attribute; a key's or text's length or encoding
-	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type or time step that is none
+	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type, time step or limit that is none
 	ErrInUse           error = sentinel("in use")              // the text lists by what
 	ErrCycle           error = sentinel("cycle")               // a tag would get below itself
-	ErrExclusive       error = sentinel("exclusive group")     // a member would have two values of one group
+	ErrExclusive       error = sentinel("exclusive group")     // a member would have two values of one group, or a tag has no place below it
 	ErrPolicy          error = sentinel("policy")              // a limit of the store's policy; see PolicyError
 	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
 	ErrFull            error = sentinel("ordinals exhausted")

@@ -18,6 +18,8 @@ import (
 //	I4 names and tags are a bijection, and parents exist.
 //	I5 includes and composite references form a directed graph without cycles;
 //	   includers is the reverse of includes.
+//	I6 in an exclusive group each member has at most one value, and below it
+//	   nothing includes tags or is a composite; precedence is of sub-tags.
 //	I7 keys and the live members that have one are a bijection; retired
 //	   ordinals are in no set; next is above every ordinal ever live.
 //	I8 versions increase by one per changing commit.
@@ -25,6 +27,9 @@ import (
 //	   live, and its values fit the type.
 //	I12 a tag has times if and only if it keeps them; their members are the
 //	   direct ones.
+//	I13 whom the sources of a tag hold are the direct members; holds are in
+//	   normal form (sources.go), so that equal content is kept alike.
+//	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds
@@ -37,6 +42,7 @@ type state struct {
 	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 	policy  Policy
+	census  census // how many tags are not archived
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -50,10 +56,14 @@ type tagRec struct {
 	includes   []TagID       // what Tag.Includes names, in its order; never written
 	includers  []TagID       // the tags that include this one, ascending; never written
 	precedence []TagID       // what Tag.Precedence names, in its order; never written
-	formula    *expr.Formula // of a composite; else nil
+	formula    *expr.Formula // of a composite, canonical; else nil
+	composed   *composition  // of a composite: what is kept beside the formula; else nil
+	users      []TagID       // the composites whose formula names this tag, ascending; never written
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
 	union *unionCell // of a tag with kids or includes; else nil. See effective.go
+
+	index *groupIndex // of an exclusive group with none around it; nil: not made
 }
 
 // maxMember is the largest ordinal: 2^32−1 stays free, so that the bound above

@@ -29,7 +29,8 @@ type Weight int32
 type Kind uint8
 
 // The kinds of tags. A Composite tag has an expression instead of members of
-// its own; composites are not supported yet.
+// its own: query.Define makes one. It has no sub-tags, and neither keeps times nor
+// includes tags nor is a group.
 const (
 	Attribute Kind = iota
 	Behavior
@@ -67,13 +68,23 @@ func (k Kind) String() string {
 // of the step in which it fell: set TimeStep to an hour, say, to tell ages in hours
 // or days of another zone.
 //
+// Exclusive makes the tag a group of values: its sub-tags, of which a member has
+// at most one. Who carries a tag at or below a sub-tag has that value; who
+// carries only the group's tag has none. [Tx.Add], [Tx.AddPairs] and
+// [Tx.ReplaceSet] take members from the other values, [Tx.AddSet] refuses members
+// who have another. Groups nest. Below a group a tag cannot include others nor
+// be a composite. A group with more than 64 tags below it keeps, once members
+// came one by one, as much memory again as the sets of these tags take.
+//
+// Precedence orders the sub-tags: see [View.Values], [View.ValueOf] and
+// [Tx.Settle]. It names them by their full paths; those it leaves out come after,
+// by name. A sub-tag that is deleted or moved away leaves it, which counts as a
+// modification of the tag.
+//
 // Includes makes the effective members of other tags, wherever they stand, members
 // of this one: a department's tag is that of its people, a region takes in others.
 // It follows them through renames. Tags that depend on each other never do so in
 // a circle.
-//
-// Exclusive and the kind Composite are not supported yet: setting them is refused
-// with [ErrUnsupported].
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -99,9 +110,7 @@ func checkDefinition(t *Tag) (detail string, err error) {
 	switch {
 	case !validStep(t.TimeStep):
 		return fmt.Sprintf("time step %s does not divide a day into whole seconds", t.TimeStep), ErrType
-	case t.Exclusive:
-		return "Exclusive", ErrUnsupported
-	case t.Kind >= Composite:
+	case t.Kind > Composite:
 		return t.Kind.String(), ErrUnsupported
 	}
 	for _, text := range []string{t.Owner, t.Note} {
@@ -119,7 +128,7 @@ func checkDefinition(t *Tag) (detail string, err error) {
 // for names of tags: those are compared by id.
 func sameDefinition(a, b *Tag) bool {
 	return a.Kind == b.Kind && a.Weight == b.Weight && a.Owner == b.Owner && a.Note == b.Note &&
-		a.KeepTimes == b.KeepTimes && a.TimeStep == b.TimeStep && a.Archived == b.Archived
+		a.KeepTimes == b.KeepTimes && a.TimeStep == b.TimeStep && a.Exclusive == b.Exclusive && a.Archived == b.Archived
 }
 
 // normalize returns the stored spelling of name.

@@ -113,9 +113,21 @@ func (tx *Tx) checkAcyclic(op, path string, id TagID, edges []TagID) error {
 	return cycleError(op, path, names)
 }
 
-// acyclicMove refuses to put the subtree of rec at path, below another parent, if
+// checkIncludes refuses to let the tag called path, which checkAcyclic describes,
+// include the tags ids.
+func (tx *Tx) checkIncludes(op, path string, id TagID, ids []TagID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := tx.checkBelowGroup(op, path, toInclude); err != nil {
+		return err
+	}
+	return tx.checkAcyclic(op, path, id, ids)
+}
+
+// checkMoveAcyclic refuses to put the subtree of rec at path, below another parent, if
 // that parent would come to depend on itself.
-func (tx *Tx) acyclicMove(op string, rec *tagRec, path string) error {
+func (tx *Tx) checkMoveAcyclic(op string, rec *tagRec, path string) error {
 	parent, above := tx.nearest(path)
 	if parent == 0 {
 		return nil
@@ -234,21 +246,15 @@ func climb(from TagID, dependents func(TagID, func(TagID)), wanted func(TagID) b
 	return way
 }
 
-// acyclicMerge refuses to merge the subtree tree of the tag called old into that
-// called path if composites would be merged, or a tag would come to depend on
-// itself.
-func (tx *Tx) acyclicMerge(op string, tree []*tagRec, old, path string) error {
+// checkMergeAcyclic refuses to merge the subtree tree of the tag called old into that
+// called path if a tag would come to depend on itself.
+func (tx *Tx) checkMergeAcyclic(op string, tree []*tagRec, old, path string) error {
 	into, parts := map[TagID]TagID{}, map[TagID][]TagID{}
 	for _, r := range tree {
 		name := path + r.tag.Name[len(old):]
 		id, ok := tx.names.Get(name)
 		if !ok || tagname.Within(name, old) { // whose tag moves away
 			continue
-		}
-		for _, rec := range []*tagRec{r, tx.tags.At(int(id))} {
-			if rec.formula != nil {
-				return &Error{Op: op, Tag: old, Err: ErrUnsupported, detail: quote(rec.tag.Name) + " is a composite"}
-			}
 		}
 		into[r.tag.ID] = id
 		parts[id] = append(parts[id], r.tag.ID)

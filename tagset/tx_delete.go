@@ -120,7 +120,11 @@ func (tx *Tx) doom(rec *tagRec) *doom {
 // is deleted with it.
 func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
+	tx.census.count(rec, -1)
 	id := rec.tag.ID
+	tx.unlinkFormula(rec)
+	tx.indexGone(rec)
+	tx.leavePrecedence(rec.parent, id)
 	for _, x := range rec.includes {
 		if tx.tags.At(int(x)) != nil {
 			tx.unlink(id, x)

@@ -168,9 +168,9 @@ func (r *renewal) renew(came, left bitmap.Bitmap) {
 	if r.last == nil || r.moved {
 		return
 	}
-	u := &union{set: r.last.set, below: r.last.below, stale: true, came: plus(r.last.came, came), left: plus(r.last.left, left)}
+	u := &union{set: r.last.set, reach: r.last.reach, stale: true, came: plus(r.last.came, came), left: plus(r.last.left, left)}
 	if r.listed {
-		u.below = nil
+		u.reach = nil
 	}
 	if u.came.Len()+u.left.Len() <= max(maxChanged, u.set.Len()/4) {
 		r.rec.union.Store(u)

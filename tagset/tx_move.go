@@ -15,7 +15,9 @@ import (
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
 // levels), [ErrTagExists], [ErrCycle] if to is below from or below a tag that
-// depends on it through an include or a composite, [ErrFull].
+// depends on it through an include or a composite, [ErrFull], [ErrPolicy];
+// [ErrExclusive] if to is below an exclusive group of which members of the
+// subtree have other values, or that does not take what the subtree has.
 func (tx *Tx) RenameTag(from, to string) error {
 	const op = "rename"
 	rec, err := tx.find(op, from)
@@ -43,11 +45,23 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
-	if err := tx.acyclicMove(op, rec, path); err != nil {
+	if err := tx.belowComposite(op, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMoveAcyclic(op, rec, path); err != nil {
+		return err
+	}
+	if err := tx.allowRename(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMove(op, tree, old, path); err != nil {
 		return err
 	}
 	tx.unhook(tree)
 	parent := tx.createParents(path)
+	if parent != rec.parent {
+		tx.leavePrecedence(rec.parent, rec.tag.ID)
+	}
 	for i, r := range tree {
 		if i > 0 {
 			parent = r.parent // which moves along
@@ -64,9 +78,18 @@ func (tx *Tx) RenameTag(from, to string) error {
 // what from did, but not itself. If into keeps times, a member's later time counts; if
 // from keeps none, whoever it brings is tagged now.
 //
+// If the order of values of the tag above from names it, into takes its place if
+// it is a sub-tag of the same tag. Two values of an exclusive group may be
+// merged.
+//
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it, or if a tag would come to depend
-// on itself; [ErrUnsupported] if either is a composite, or sub-tags of one path are.
+// levels), [ErrCycle] if into is from or below it, or a tag would
+// come to depend on itself; [ErrUnsupported] to merge a
+// composite or into one; [ErrInUse], with the list, if composites compare times
+// that into does not keep; [ErrPolicy] if a sub-tag
+// would get too deep; [ErrExclusive] if in a group around into or below it a
+// member would have two values, or if a tag that may not be there would come
+// below one.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"
 	rec, err := tx.find(op, from)
@@ -85,12 +108,22 @@ func (tx *Tx) MergeTag(from, into string) error {
 	if err := checkDepth(op, tree, old, path); err != nil {
 		return err
 	}
-	if err := tx.acyclicMerge(op, tree, old, path); err != nil {
+	if err := tx.checkMergeComposites(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.allowDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMergeAcyclic(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMerge(op, tree, old, path); err != nil {
 		return err
 	}
 	// All names first: into's side may lie around from's, and a tag may move to
 	// where another of the same subtree was.
 	tx.unhook(tree)
+	tx.redirectPrecedence(rec.parent, rec.tag.ID, target.tag.ID)
 	for _, r := range tree { // parents before kids, so that a kid's new parent is known
 		name := path + r.tag.Name[len(old):]
 		id, ok := tx.names.Get(name)
@@ -100,7 +133,10 @@ func (tx *Tx) MergeTag(from, into string) error {
 			tx.hook(r.tag.ID, name, parent)
 			continue
 		}
+		tx.dropIndex(id)
+		tx.redirectFormulas(r.tag.ID, id)
 		members := tx.direct(r.tag.ID)
+		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)
 		if tx.tags.At(int(id)).times != nil {
 			tx.mergeTimes(id, r.tag.ID, members, added)
@@ -127,7 +163,9 @@ func checkDepth(op string, tree []*tagRec, old, path string) error {
 // unhook takes a subtree's tags out of the names and from their parents.
 func (tx *Tx) unhook(tree []*tagRec) {
 	tx.touch()
+	tx.dropIndexes(tree)
 	for _, r := range tree {
+		tx.census.count(r, -1)
 		tx.names.Delete(r.tag.Name)
 		tx.adopt(r.parent, -1, true)
 	}
@@ -138,6 +176,8 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	o := tx.edit(id)
 	tx.stamp(o)
 	o.tag.Name, o.parent = strings.Clone(name), parent
+	tx.census.count(o.tagRec, 1)
 	tx.names.Set(o.tag.Name, id)
 	tx.adopt(parent, 1, true)
+	tx.dropIndex(parent)
 }

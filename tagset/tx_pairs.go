@@ -10,15 +10,23 @@ import (
 // AddPairs makes ms[i] a direct member of the tag with id tags[i], for every i,
 // and returns how many memberships are new. It is the way to load many single
 // memberships: the pairs are sorted once, and each tag is then changed once.
-// It takes 16 bytes a pair of scratch memory; the arguments are not kept.
+// It takes 16 bytes a pair of scratch memory, 40 and more for those below
+// exclusive groups; the arguments are not kept.
+//
+// In an exclusive group the last value wins, as if Add were called pair after
+// pair. A membership that a later pair of the call takes away again is not made
+// at all, nor is it among those added.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
-// member, as Add's; an error without a sentinel of its own if the lengths
+// member, as Add's; [ErrPolicy]; [ErrUnsupported] for a composite; an error without a sentinel of its own if the lengths
 // differ.
 func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	const op = "add pairs"
 	if err := tx.alive(op); err != nil {
 		return 0, err
+	}
+	if tx.odd {
+		return 0, tx.refuseSource(op, "")
 	}
 	if len(tags) != len(ms) {
 		return 0, &Error{Op: op, Err: errLengths, detail: fmt.Sprintf("%d tags, %d members", len(tags), len(ms))}
@@ -36,6 +44,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		vs[i] = uint32(p)
 	}
 	all := bitmap.FromSorted(vs)
+	if err := tx.allowBatch(op, "", all.Len()); err != nil {
+		return 0, err
+	}
 	if err := tx.admitSet(op, "", all); err != nil {
 		return 0, err
 	}
@@ -48,9 +59,13 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		if id >= uint64(tx.tags.Len()) || tx.tags.At(int(id)) == nil {
 			return 0, &Error{Op: op, Err: ErrNoTag, detail: fmt.Sprintf("id %d", id)}
 		}
+		if rec := tx.tags.At(int(id)); rec.formula != nil {
+			return 0, refuseMembers(op, rec)
+		}
 	}
 
 	tx.enlivenSet(all)
+	pairs = tx.valuesYield(tags, ms, pairs)
 	for len(pairs) > 0 {
 		id := TagID(pairs[0] >> 32)
 		n := 0
@@ -67,6 +82,7 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 // addSorted adds the ascending vs, which are live, to tag id.
 func (tx *Tx) addSorted(id TagID, vs []uint32) int {
 	o := tx.edit(id)
+	tx.holdSorted(o.tagRec, vs)
 	added := o.members.addSorted(vs)
 	if added > 0 {
 		tx.changeMembers(o)

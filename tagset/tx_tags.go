@@ -15,9 +15,11 @@ import (
 // Includes are names in any spelling; one that is repeated counts once.
 //
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
-// [ErrNoTag] for an include that does not exist; [ErrCycle] for includes by which
-// a tag would depend on itself, with the way round; [ErrUnsupported] for Exclusive
-// and the kind Composite; [ErrFull] if the ids are used up.
+// [ErrNoTag] for an include that does not exist, and for a Precedence, as there
+// are no sub-tags yet; [ErrCycle] for includes by which a tag would depend on
+// itself, with the way round; [ErrExclusive] for includes below an exclusive
+// group; [ErrUnsupported] for the kind Composite, which query.Define makes, and
+// below a composite; [ErrFull] if the ids are used up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -33,19 +35,31 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if _, ok := tx.names.Get(path); ok {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
 	}
+	if t.Kind == Composite {
+		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: t.Kind.String()}
+	}
+	if err := tx.belowComposite(op, path, path); err != nil {
+		return 0, err
+	}
+	if _, err := tx.precedenceOf(op, path, nil, t.Precedence); err != nil {
+		return 0, err
+	}
 	if err := tx.roomForTags(op, path); err != nil {
+		return 0, err
+	}
+	if err := tx.allowCreate(op, path, t.Archived); err != nil {
 		return 0, err
 	}
 	includes, err := tx.findIncludes(op, path, t.Includes)
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.checkAcyclic(op, path, 0, includes); err != nil {
+	if err := tx.checkIncludes(op, path, 0, includes); err != nil {
 		return 0, err
 	}
 	parent := tx.createParents(path)
 	id := tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
-		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Archived: t.Archived})
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived})
 	if len(includes) > 0 {
 		tx.include(tx.edit(id), includes)
 	}
@@ -53,7 +67,7 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep, Includes and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
@@ -61,8 +75,15 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // ceases to, the times and the growth of the tag are lost. A new TimeStep
 // rounds the times down to it, which takes time proportional to the members.
 //
-// Errors: [ErrNoTag], [ErrBadName]; [ErrType], [ErrCycle] and [ErrUnsupported] as
-// CreateTag's, the last for a changed name too.
+// Errors: [ErrNoTag], also for a Precedence that names what is no sub-tag of it;
+// [ErrBadName]; [ErrType], [ErrCycle] and [ErrUnsupported] as CreateTag's, the
+// first for a Precedence that repeats a tag and the last for a changed name too;
+// [ErrExclusive] as CreateTag's, and if the tag cannot become an exclusive group,
+// with a member that would have two values, or with what is below that may not
+// be; [ErrInUse], with the list, if the tag would keep no times any more that
+// composites compare; [ErrPolicy] for a tag that comes out of the archive. A
+// composite stays one, and no other tag becomes one; it cannot keep times, be
+// exclusive nor include others: [ErrUnsupported].
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -70,6 +91,7 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 		return err
 	}
 	t := tx.tagOf(rec)
+	included, order := slices.Clone(t.Includes), slices.Clone(t.Precedence)
 	edit(&t)
 	if t.Name != rec.tag.Name {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a new name is given by RenameTag"}
@@ -80,27 +102,51 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
 		return err
 	}
-	includes, err := tx.findIncludes(op, rec.tag.Name, t.Includes)
-	if err != nil {
+	if err := tx.checkCompositeEdit(op, rec, &t); err != nil {
 		return err
 	}
-	same := slices.Equal(includes, rec.includes)
-	if same && sameDefinition(&t, &rec.tag) {
-		return nil
-	}
-	if !same {
-		if err := tx.checkAcyclic(op, rec.tag.Name, rec.tag.ID, includes); err != nil {
+	includes, precedence := rec.includes, rec.precedence
+	if !slices.Equal(t.Includes, included) {
+		if includes, err = tx.findIncludes(op, rec.tag.Name, t.Includes); err != nil {
 			return err
 		}
 	}
+	if !slices.Equal(t.Precedence, order) {
+		if precedence, err = tx.precedenceOf(op, rec.tag.Name, rec, t.Precedence); err != nil {
+			return err
+		}
+	}
+	same := slices.Equal(includes, rec.includes)
+	if same && sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
+		return nil
+	}
+	if !same {
+		if err := tx.checkIncludes(op, rec.tag.Name, rec.tag.ID, includes); err != nil {
+			return err
+		}
+	}
+	if err := tx.allowEdit(op, rec, t.Archived); err != nil {
+		return err
+	}
+	if t.Exclusive != rec.tag.Exclusive {
+		if t.Exclusive {
+			if err := tx.checkExclusive(op, rec); err != nil {
+				return err
+			}
+		}
+		tx.dropIndexes(tx.subtree(rec.tag.Name))
+	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
+	tx.census.count(o.tagRec, -1)
 	if !same {
 		tx.include(o, includes)
 	}
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
+	o.tag.Exclusive, o.precedence = t.Exclusive, precedence
+	tx.census.count(o.tagRec, 1)
 	tx.keepTimes(o, &old)
 	return nil
 }
@@ -149,7 +195,9 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 		rec.times = new(tagTimes)
 	}
 	tx.stamp(tx.put(id, rec))
+	tx.census.count(rec, 1)
 	tx.adopt(parent, 1, false)
+	tx.indexNew(rec)
 	return id
 }
 
