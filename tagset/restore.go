@@ -73,9 +73,9 @@ type snapshotReader struct {
 	st     *state
 
 	// What is to be verified at the end.
-	exclusive bool     // there are exclusive groups
-	including bool     // tags include others
-	namings   []naming // what composites speak of
+	exclusive bool // there are exclusive groups
+	including bool // tags include others
+	composing bool // there are composites
 }
 
 // A snapshotHeader is what the header promises beyond the state.
