@@ -97,7 +97,10 @@ func (tx *Tx) checkAcyclic(op, path string, id TagID, edges []TagID) error {
 	for _, edge := range edges {
 		wanted[edge] = true
 	}
-	way := climb(from, tx.dependents, func(id TagID) bool { return wanted[id] })
+	way := []TagID{from}
+	if !wanted[from] {
+		way = climb(from, tx.dependents, func(id TagID) bool { return wanted[id] })
+	}
 	if way == nil {
 		return nil
 	}
@@ -129,11 +132,11 @@ func (tx *Tx) checkMoveAcyclic(op string, rec *tagRec, path string) error {
 	if parent == 0 {
 		return nil
 	}
-	cycle := climb(parent, tx.dependents, func(id TagID) bool { return id == rec.tag.ID })
-	if cycle == nil {
+	way := climb(parent, tx.dependents, func(id TagID) bool { return id == rec.tag.ID })
+	if way == nil {
 		return nil
 	}
-	names := namesOf(tx.tags.At, cycle) // from rec down to the parent
+	names := namesOf(tx.tags.At, way)
 	names = append(names, levelsBetween(above, path)...)
 	return cycleError(op, rec.tag.Name, names)
 }
@@ -179,58 +182,107 @@ func cycleError(op, tag string, names []string) error {
 
 // dependents yields what depends on tag id directly.
 func (tx *Tx) dependents(id TagID, yield func(TagID)) {
-	rec := tx.tags.At(int(id))
-	if rec.parent != 0 {
-		yield(rec.parent)
+	if parent := tx.tags.At(int(id)).parent; parent != 0 {
+		yield(parent)
 	}
-	for _, up := range rec.includers {
+	tx.users(id, yield)
+}
+
+// users yields what depends on tag id directly, but for its parent.
+func (tx *Tx) users(id TagID, yield func(TagID)) {
+	for _, up := range tx.tags.At(int(id)).includers {
 		yield(up)
 	}
 	for _, up := range tx.compositesOn(id) {
-		if formulaAsks(tx.tags.At(int(up)).formula, id) {
+		if slices.Contains(formulaTags(tx.tags.At(int(up)).formula), id) {
 			yield(up)
 		}
 	}
 }
 
-// formulaAsks reports whether a formula speaks of the effective members of tag
-// id. Its direct members and its times of tagging depend on no other tag.
-func formulaAsks(f *expr.Formula, id TagID) bool {
+// formulaTags returns the tags for whose effective members a formula asks. Its
+// direct members and its times of tagging depend on no other tag.
+func formulaTags(f *expr.Formula) []TagID {
+	var ids []TagID
 	seen := map[*expr.Node]bool{}
-	var asks func(n *expr.Node) bool
-	asks = func(n *expr.Node) bool {
-		if n.Op == expr.Tag {
-			return n.ID == uint32(id)
+	var visit func(list []*expr.Node)
+	visit = func(list []*expr.Node) {
+		for _, n := range list {
+			switch {
+			case n.Op == expr.Tag && !slices.Contains(ids, TagID(n.ID)):
+				ids = append(ids, TagID(n.ID))
+			case !n.IsLeaf() && !seen[n]:
+				seen[n] = true
+				visit(n.Pos)
+				visit(n.Neg)
+			}
 		}
-		if n.IsLeaf() || seen[n] {
-			return false
-		}
-		seen[n] = true
-		return slices.ContainsFunc(n.Pos, asks) || slices.ContainsFunc(n.Neg, asks)
 	}
-	return asks(f.Root)
+	visit([]*expr.Node{f.Root})
+	return ids
 }
 
-// climb searches upwards from a tag, breadth first, for one that is wanted, and
-// returns the shortest way down from there to the tag, both in it; nil if there
-// is none. The tag itself may be wanted.
-func climb(from TagID, dependents func(TagID, func(TagID)), wanted func(TagID) bool) []TagID {
+// climb searches upwards from a tag, breadth first, for one above it that is
+// wanted, and returns the shortest way down from there to the tag, both in it;
+// nil if there is none.
+func climb(from TagID, dependents func(TagID, func(TagID)), wanted func(TagID) bool) (way []TagID) {
 	down := map[TagID]TagID{from: 0}
-	for queue := []TagID{from}; len(queue) > 0; queue = queue[1:] {
+	for queue := []TagID{from}; len(queue) > 0 && way == nil; queue = queue[1:] {
 		id := queue[0]
-		if wanted(id) {
-			var way []TagID
-			for ; id != 0; id = down[id] {
-				way = append(way, id)
-			}
-			return way
-		}
 		dependents(id, func(up TagID) {
-			if _, ok := down[up]; !ok {
+			switch _, known := down[up]; {
+			case way != nil:
+			case wanted(up):
+				way = append(way, up)
+				for at := id; at != 0; at = down[at] {
+					way = append(way, at)
+				}
+			case !known:
 				down[up] = id
 				queue = append(queue, up)
 			}
 		})
+	}
+	return way
+}
+
+// checkMergeAcyclic refuses to merge the subtree tree of the tag called old into that
+// called path if a tag would come to depend on itself.
+func (tx *Tx) checkMergeAcyclic(op string, tree []*tagRec, old, path string) error {
+	into, parts := map[TagID]TagID{}, map[TagID][]TagID{}
+	for _, r := range tree {
+		name := path + r.tag.Name[len(old):]
+		id, ok := tx.names.Get(name)
+		if !ok || tagname.Within(name, old) { // whose tag moves away
+			continue
+		}
+		into[r.tag.ID] = id
+		parts[id] = append(parts[id], r.tag.ID)
+	}
+	// The dependents of a tag as they will be: those of all that is merged into
+	// it, without itself.
+	dependents := func(id TagID, yield func(TagID)) {
+		above := func(up TagID) {
+			if to, ok := into[up]; ok {
+				up = to
+			}
+			if up != id {
+				yield(up)
+			}
+		}
+		tx.dependents(id, above)
+		for _, part := range parts[id] {
+			tx.users(part, above)
+		}
+	}
+	for _, r := range tree {
+		id, ok := into[r.tag.ID]
+		if !ok {
+			continue
+		}
+		if way := climb(id, dependents, func(up TagID) bool { return up == id }); way != nil {
+			return cycleError(op, old, namesOf(tx.tags.At, way[1:]))
+		}
 	}
 	return nil
 }
@@ -239,15 +291,17 @@ func climb(from TagID, dependents func(TagID, func(TagID)), wanted func(TagID) b
 // includes, instead of those so far.
 func (tx *Tx) include(o *openTag, ids []TagID) {
 	id := o.tag.ID
-	for _, old := range o.includes {
-		if !slices.Contains(ids, old) {
-			tx.unlink(id, old)
+	stay := make(map[TagID]bool, len(ids))
+	for _, x := range ids {
+		stay[x] = true
+	}
+	for _, x := range o.includes {
+		if !stay[x] {
+			tx.unlink(id, x)
 		}
 	}
-	for _, fresh := range ids {
-		if !slices.Contains(o.includes, fresh) {
-			tx.link(id, fresh)
-		}
+	for _, x := range ids {
+		tx.link(id, x)
 	}
 	o.includes = ids
 	o.moved = true
@@ -256,10 +310,13 @@ func (tx *Tx) include(o *openTag, ids []TagID) {
 
 // link notes with tag id that it is included by tag by.
 func (tx *Tx) link(by, id TagID) {
-	o := tx.edit(id)
-	if i, ok := slices.BinarySearch(o.includers, by); !ok {
-		o.includers = slices.Insert(slices.Clip(o.includers), i, by)
+	i, ok := slices.BinarySearch(tx.tags.At(int(id)).includers, by)
+	if ok {
+		return
 	}
+	o := tx.edit(id)
+	o.includers = slices.Insert(slices.Clip(o.includers), i, by)
+	tx.touch()
 }
 
 // unlink takes back what link noted.
@@ -270,10 +327,37 @@ func (tx *Tx) unlink(by, id TagID) {
 	}
 }
 
-// uses lists what refers to rec beside its sub-tags: who includes it, and the
-// composites that speak of it. Ids ascend.
-func (tx *Tx) uses(rec *tagRec) []TagID {
-	ids := append(slices.Clone(rec.includers), tx.compositesOn(rec.tag.ID)...)
-	slices.Sort(ids)
-	return slices.Compact(ids)
+// redirectIncludes makes whoever includes tag from include into instead, and
+// into include what from does. A tag does not include itself, nor another twice.
+func (tx *Tx) redirectIncludes(from, into TagID) {
+	add := func(id TagID, list []TagID, more ...TagID) []TagID {
+		for _, x := range more {
+			if x != id && !slices.Contains(list, x) {
+				list = append(list, x)
+			}
+		}
+		return list
+	}
+	rec := tx.tags.At(int(from))
+	if len(rec.includes) > 0 {
+		includes := rec.includes
+		tx.include(tx.edit(from), nil)
+		o := tx.edit(into)
+		if list := add(into, slices.Clone(o.includes), includes...); len(list) > len(o.includes) {
+			tx.stamp(o)
+			tx.include(o, list)
+		}
+	}
+	for _, by := range tx.tags.At(int(from)).includers {
+		o := tx.edit(by)
+		var list []TagID
+		for _, x := range o.includes {
+			if x == from {
+				x = into
+			}
+			list = add(by, list, x)
+		}
+		tx.stamp(o)
+		tx.include(o, list)
+	}
 }

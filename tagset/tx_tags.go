@@ -1,7 +1,6 @@
 package tagset
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -152,58 +151,6 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	return nil
 }
 
-// DeleteTag deletes a tag that has no sub-tags. Its members stay live.
-//
-// Errors: [ErrNoTag], [ErrBadName]; [ErrInUse], whose text lists the sub-tags.
-func (tx *Tx) DeleteTag(name string) error {
-	const op = "delete"
-	rec, err := tx.find(op, name)
-	if err != nil {
-		return err
-	}
-	if rec.kids > 0 {
-		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrInUse, detail: tx.listKids(rec)}
-	}
-	tx.drop(rec)
-	return nil
-}
-
-// DeleteTree deletes a tag and all of its subtree. The members stay live.
-//
-// Errors: [ErrNoTag], [ErrBadName].
-func (tx *Tx) DeleteTree(name string) error {
-	rec, err := tx.find("delete tree of", name)
-	if err != nil {
-		return err
-	}
-	tree := tx.subtree(rec.tag.Name)
-	for i := len(tree) - 1; i >= 0; i-- { // leaves first: drop counts kids down
-		tx.drop(tx.tags.At(int(tree[i].tag.ID)))
-	}
-	return nil
-}
-
-// maxListed is how many sub-tags an error names.
-const maxListed = 5
-
-// listKids names the first sub-tags of rec.
-func (tx *Tx) listKids(rec *tagRec) string {
-	var list []string
-	for name, id := range tx.names.Ascend(rec.tag.Name) {
-		if tx.tags.At(int(id)).parent != rec.tag.ID {
-			continue // rec itself, and what is further down
-		}
-		if list = append(list, quote(name)); len(list) == min(maxListed, rec.kids) {
-			break
-		}
-	}
-	text := "sub-tags " + strings.Join(list, ", ")
-	if rec.kids > len(list) {
-		text += fmt.Sprintf(" and %d more", rec.kids-len(list))
-	}
-	return text
-}
-
 // subtree returns the records of the tag called path and all below it, by name.
 func (tx *Tx) subtree(path string) []*tagRec {
 	var tree []*tagRec
@@ -249,32 +196,20 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 	}
 	tx.stamp(tx.put(id, rec))
 	tx.census.count(rec, 1)
-	tx.adopt(parent, 1)
+	tx.adopt(parent, 1, false)
 	tx.indexNew(rec)
 	return id
 }
 
-// drop deletes the tag of rec, which has no kids.
-func (tx *Tx) drop(rec *tagRec) {
-	tx.touch()
-	tx.census.count(rec, -1)
-	id := rec.tag.ID
-	tx.unlinkFormula(rec)
-	tx.indexGone(rec)
-	tx.leavePrecedence(rec.parent, id)
-	tx.names.Delete(rec.tag.Name)
-	tx.tags.Set(int(id), nil)
-	tx.forgetOpen(id)
-	tx.adopt(rec.parent, -1)
-}
-
-// adopt counts n kids more below parent. Its union and those above it change.
-func (tx *Tx) adopt(parent TagID, n int) {
+// adopt counts n kids more below parent, which bring or take along their members
+// if moved. Its union and those above it change.
+func (tx *Tx) adopt(parent TagID, n int, moved bool) {
 	if parent == 0 {
 		return
 	}
 	o := tx.edit(parent)
 	o.kids += n
-	o.moved = true
+	o.listed = true
+	o.moved = o.moved || moved
 	tx.expire(o)
 }
