@@ -151,7 +151,7 @@ func sourcesRun(t *rapid.T) {
 	w := &sourceModel{tags: map[string]*sourcedTag{}, retired: map[tagset.Member]bool{}}
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		for _, name := range sourceTags {
-			create(t, tx, w, name, now)
+			createHeld(t, tx, w, name, now)
 		}
 		return nil
 	})
@@ -211,7 +211,7 @@ func sourcesRun(t *rapid.T) {
 	}
 }
 
-func create(t *rapid.T, tx *tagset.Tx, w *sourceModel, name string, now time.Time) {
+func createHeld(t *rapid.T, tx *tagset.Tx, w *sourceModel, name string, now time.Time) {
 	def := tagset.Tag{Name: name, KeepTimes: name == "keeps"}
 	tag := &sourcedTag{held: map[tagset.Member]map[string]bool{}, modified: now}
 	if def.KeepTimes {
@@ -363,13 +363,13 @@ func sourceVerb(t *rapid.T, tx *tagset.Tx, w *sourceModel, now time.Time) {
 			}
 		}
 		require.NoError(t, h.MergeTag(name, into))
-		create(t, h, w, name, now)
+		createHeld(t, h, w, name, now)
 	case "delete":
 		if name == "会员等级" {
 			return
 		}
 		require.NoError(t, h.DeleteTag(name))
-		create(t, h, w, name, now)
+		createHeld(t, h, w, name, now)
 	case "rename":
 		require.NoError(t, h.RenameTag(name, "elsewhere"))
 		require.NoError(t, h.RenameTag("elsewhere", name))
