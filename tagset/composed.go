@@ -203,9 +203,9 @@ func (st *state) compose(rec *tagRec, last *composed, at int64) *composed {
 	}
 	if last != nil {
 		if changed, ok := now.since(last); ok {
-			now.set = last.set
-			if !changed.IsEmpty() {
-				now.set = last.set.AndNot(changed).Or(now.evaluate(now.tree.Root, changed))
+			now.set = last.set.AndNot(changed)
+			if here := changed.And(now.universe); !here.IsEmpty() { // who is gone is in no set
+				now.set = now.set.Or(now.evaluate(now.tree.Root, here))
 			}
 			return now
 		}
@@ -304,8 +304,8 @@ func differ(a, b []column.Interval) []column.Interval {
 	return column.Normalize(out)
 }
 
-// evaluate returns the members of the tree n, if within is not empty only those
-// of it.
+// evaluate returns the members of the tree n; only those of within, which is part
+// of the universe, unless it is empty.
 func (c *composed) evaluate(n *expr.Node, within bitmap.Bitmap) bitmap.Bitmap {
 	src := &composedSource{composed: c, within: within}
 	if !within.IsEmpty() {
