@@ -133,8 +133,27 @@ func (st *state) refresh(rec *tagRec, at int64) *composed {
 }
 
 // compositesUnder returns the composites that the plain tags in the formula of
-// rec take in.
-func (st *state) compositesUnder(rec *tagRec) []TagID { return nil }
+// rec take in, the formulas of composites in it being put in their place.
+func (st *state) compositesUnder(rec *tagRec) (under []TagID) {
+	var met map[TagID]bool
+	for todo := []*tagRec{rec}; len(todo) > 0; {
+		c := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, id := range c.composed.uses.Tags {
+			switch r := st.tags.At(int(id)); {
+			case r.union != nil:
+				under = append(under, st.unionOf(r).reach.composites...)
+			case r.formula != nil && !met[r.tag.ID]:
+				if met == nil {
+					met = make(map[TagID]bool)
+				}
+				met[r.tag.ID] = true
+				todo = append(todo, r)
+			}
+		}
+	}
+	return under
+}
 
 // made reports whether c is of the formulas of st.
 func (st *state) made(c *composed) bool {

@@ -2,6 +2,7 @@ package tagset_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -103,7 +104,7 @@ func (w *naive) passes(c *expr.Condition, m tagset.Member) bool {
 		at := time.Unix(v, 0)
 		side := func(b expr.Bound) int {
 			if b.Unit == expr.Number {
-				return at.Compare(time.Unix(b.N, 0))
+				return cmp.Compare(v, b.N)
 			}
 			return at.Compare(b.Unit.Back(w.v.Time(), b.N))
 		}
