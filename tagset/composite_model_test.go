@@ -276,7 +276,7 @@ func (w *compositeModel) change(t *rapid.T, tx *tagset.Tx, formulas map[tagset.T
 	name := rapid.SampledFrom(names).Draw(t, "tag")
 	tag, _ := v.Tag(name)
 	m := drawMemberOf(t)
-	switch rapid.IntRange(0, 11).Draw(t, "change") {
+	switch rapid.IntRange(0, 12).Draw(t, "change") {
 	case 0, 1, 2:
 		_, err := tx.Add(name, m, drawMemberOf(t))
 		require.True(t, err == nil || errors.Is(err, tagset.ErrForgotten) || tag.Kind == tagset.Composite && errors.Is(err, tagset.ErrUnsupported), err)
@@ -303,6 +303,17 @@ func (w *compositeModel) change(t *rapid.T, tx *tagset.Tx, formulas map[tagset.T
 		to := rapid.SampledFrom([]string{"地域/华南", "地域/华东/苏州", "新", "新/沉默", "金卡"}).Draw(t, "to")
 		err := tx.RenameTag(name, to)
 		require.True(t, err == nil || errors.Is(err, tagset.ErrCycle) || errors.Is(err, tagset.ErrTagExists) || errors.Is(err, tagset.ErrUnsupported), err)
+	case 12:
+		other := rapid.SampledFrom(names).Draw(t, "included")
+		err := tx.EditTag(name, func(tag *tagset.Tag) { tag.Includes = []string{other} })
+		switch {
+		case tag.Kind == tagset.Composite:
+			require.ErrorIs(t, err, tagset.ErrUnsupported)
+		case newNaive(v, formulas).depends(other, name):
+			require.ErrorIs(t, err, tagset.ErrCycle)
+		default:
+			require.NoError(t, err)
+		}
 	case 11:
 		into := rapid.SampledFrom(names).Draw(t, "into")
 		if kept, ok := v.Tag(into); ok && len(names) > 4 && !slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"/") }) {
