@@ -94,7 +94,8 @@ func (tx *Tx) siblingsYield(rec *tagRec, ms []Member) {
 		return
 	}
 	id := rec.tag.ID
-	ix := tx.placing(group)
+	ix := tx.indexOf(group)
+	tx.findPlaces(ix)
 	var l lineage
 	tx.lineageOf(&l, id, group)
 	for i, m := range ms {
@@ -128,7 +129,7 @@ func (tx *Tx) siblingsYieldSet(rec *tagRec, s bitmap.Bitmap) {
 	var l lineage
 	tx.lineageOf(&l, id, group)
 	var stay bitmap.Bitmap
-	for other, have := range tx.carriers(ix.tags, fresh) {
+	for other, have := range tx.carriers(ix, fresh) {
 		if g, _ := tx.clash(other, &l); g == 0 {
 			stay = stay.Or(have)
 			continue
@@ -158,7 +159,7 @@ func (tx *Tx) refuseOverlap(op string, rec *tagRec, s bitmap.Bitmap) error {
 		group, value TagID // of the first member of all
 		first        uint32
 	)
-	for other, have := range tx.carriers(ix.tags, fresh) {
+	for other, have := range tx.carriers(ix, fresh) {
 		g, v := tx.clash(other, &l)
 		if g == 0 {
 			stay = stay.Or(have)
@@ -179,8 +180,19 @@ func (tx *Tx) refuseOverlap(op string, rec *tagRec, s bitmap.Bitmap) error {
 	return err
 }
 
-// carriers yields those of ids that have direct members in s, with these.
-func (tx *Tx) carriers(ids []TagID, s bitmap.Bitmap) iter.Seq2[TagID, bitmap.Bitmap] {
+// carriers yields the tags below the group of ix that have direct members in s,
+// with these.
+func (tx *Tx) carriers(ix *indexEdit, s bitmap.Bitmap) iter.Seq2[TagID, bitmap.Bitmap] {
+	ids := ix.tags
+	if s.Len() <= len(ids)/fewPerTag {
+		tx.findPlaces(ix)
+		ids = nil
+		for m := range s.All() {
+			ids = slices.AppendSeq(ids, tx.holders(ix, m))
+		}
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+	}
 	return func(yield func(TagID, bitmap.Bitmap) bool) {
 		for _, id := range ids {
 			if tx.tags.At(int(id)) == nil {

@@ -19,7 +19,7 @@ import (
 // A place is an upper bound. Who loses a tag keeps the place until the next value
 // comes; a member without a place carries no tag of the group. The index is no
 // content of the store. It is made when it is first needed, the places when
-// members first come one by one, and is part of the record of the group as
+// members first come few at a time, and is part of the record of the group as
 // unions are. What only creates or deletes tags below the group keeps it; other
 // changes of the hierarchy drop it. A place takes 1–4 bytes.
 //
@@ -29,6 +29,10 @@ import (
 // wideGroup is from how many tags on a group has places. Fewer are asked one
 // after the other in the time that a change of a place takes.
 const wideGroup = 32
+
+// fewPerTag says of how many members, at most one for so many tags of the group,
+// it is faster to ask for the places than every tag for the members.
+const fewPerTag = 4
 
 // A groupIndex is the index of a group, immutable once its record is.
 type groupIndex struct {
@@ -68,17 +72,16 @@ func (tx *Tx) tagsBelow(rec *tagRec) []TagID {
 	return ids
 }
 
-// placing is indexOf for who looks for single members.
-func (tx *Tx) placing(group TagID) *indexEdit {
-	ix := tx.indexOf(group)
+// findPlaces makes the places, for who looks for single members, unless the index
+// has them or is too small to need them.
+func (tx *Tx) findPlaces(ix *indexEdit) {
 	if !ix.placed && len(ix.tags) >= wideGroup {
-		ix.placed, ix.places = true, tx.findPlaces(ix)
+		ix.placed, ix.places = true, tx.placesOf(ix)
 	}
-	return ix
 }
 
-// findPlaces makes the places of a group, a block of members after the other.
-func (tx *Tx) findPlaces(ix *indexEdit) column.Column {
+// placesOf makes the places of a group, a block of members after the other.
+func (tx *Tx) placesOf(ix *indexEdit) column.Column {
 	var tags []TagID
 	var sets []bitmap.Bitmap
 	for _, id := range ix.tags {

@@ -181,7 +181,7 @@ func (tx *Tx) lasts(v *verdicts, id TagID) bool {
 func (tx *Tx) yieldTo(ix *indexEdit, r *runs, all bitmap.Bitmap) (stay bitmap.Bitmap) {
 	var cs []claim
 	var yields []uint32
-	for id, have := range tx.carriers(ix.tags, all) {
+	for id, have := range tx.carriers(ix, all) {
 		cs = tx.claims(cs[:0], id)
 		yields = yields[:0]
 		for m := range have.All() {

@@ -73,7 +73,7 @@ func (k Kind) String() string {
 // [Tx.ReplaceSet] take members from the other values, [Tx.AddSet] refuses members
 // who have another. Groups nest. Below a group a tag cannot include others nor
 // be a composite. A group with 32 tags below it or more takes, once members came
-// one by one, another 1–4 bytes a member.
+// few at a time, another 1–4 bytes a member.
 //
 // Precedence orders the sub-tags: see [View.Values], [View.ValueOf] and
 // [Tx.Settle]. It names them by their full paths; those it leaves out come after,
