@@ -152,6 +152,9 @@ func TestPolicyOfTags(t *testing.T) {
 		create(t, tx, "x/y", "z/z/z/y")
 		require.NoError(t, tx.SetPolicy(tagset.Policy{MaxLevels: 3}))
 		require.NoError(t, tx.MergeTag("x", "z/z/z"))
+		_, err := tx.CreateTag(tagset.Tag{Name: "旧/版本", Archived: true})
+		require.NoError(t, err)
+		require.NoError(t, tx.RenameTag("旧", "z/z/旧"), "an archived tag may get too deep")
 		require.NoError(t, tx.DeleteTree("z"))
 	})
 
