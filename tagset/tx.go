@@ -62,7 +62,10 @@ type openTag struct {
 }
 
 func begin(st *state, now int64) *Tx {
-	return &Tx{work: &work{
+	t := &struct { // one allocation
+		tx   Tx
+		work work
+	}{work: work{
 		base:    st,
 		now:     time.Unix(0, now).UTC(),
 		frozen:  st,
@@ -75,6 +78,8 @@ func begin(st *state, now int64) *Tx {
 		keys:    st.keys.begin(),
 		policy:  st.policy,
 	}}
+	t.tx.work = &t.work
+	return &t.tx
 }
 
 // By attributes what follows to actor, who appears as ModifiedBy of the tags
