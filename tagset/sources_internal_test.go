@@ -2,11 +2,13 @@ package tagset
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/cow"
 )
 
 func sourced(t *testing.T, fn func(*Tx)) *Store {
@@ -59,6 +61,48 @@ func TestHoldsShare(t *testing.T) {
 	_, err = s.Update(func(tx *Tx) error { return second(tx.DropSource("y")) })
 	require.NoError(t, err)
 	require.Equal(t, &holds{sole: "x"}, s.View().find("a").held)
+	stats := s.View().Stats()
+	require.Less(t, stats.SourceBytes, 64)
+	require.Equal(t, stats.SourceBytes, stats.PerTag[0].SourceBytes)
+}
+
+// Each kind of damage is found as I13, or as what is wrong with a set.
+func TestCheckFindsDamagedHolds(t *testing.T) {
+	one, two := bitmap.Of(1), bitmap.Of(1, 2)
+	several := func(sets map[string]*hold) *holds {
+		e := cow.NewMap[string, *hold](strings.Compare).Edit()
+		for source, held := range sets {
+			e.Set(source, held)
+		}
+		return &holds{by: e.Freeze()}
+	}
+	backwards := cow.NewMap[string, *hold](func(a, b string) int { return strings.Compare(b, a) }).Edit()
+	backwards.Set("x", &hold{set: two})
+	backwards.Set("y", &hold{set: two})
+	for want, h := range map[string]*holds{
+		"I13: sources under change":                            {edit: new(holdsEdit)},
+		`I13: source "x" alone, and 1 more`:                    {sole: "x", by: several(map[string]*hold{"y": {set: two}}).by},
+		"I13: 0 sources where there should be several":         {},
+		"I13: 1 sources where there should be several":         several(map[string]*hold{"x": {set: two}}),
+		"I13: source is not valid UTF-8":                       {sole: "\xff"},
+		"I13: source of 257 bytes, more than 256":              several(map[string]*hold{"x": {set: two}, strings.Repeat("y", 257): {set: two}}),
+		`I13: source "x" after source "y"`:                     {by: backwards.Freeze()},
+		`I13: source "y" under change`:                         several(map[string]*hold{"x": {set: two}, "y": {edit: new(setEdit)}}),
+		`I13: source "y" holds nobody`:                         several(map[string]*hold{"x": {set: two}, "y": {}}),
+		"I13: what the sources hold is not the direct members": several(map[string]*hold{"x": {set: one}, "y": {set: one}}),
+	} {
+		s := sourced(t, func(tx *Tx) { _, _ = tx.Add("a", 1, 2) })
+		st := *s.View().state
+		rec := *st.find("a")
+		rec.held = h
+		tags := st.tags.Edit()
+		tags.Set(int(rec.tag.ID), &rec)
+		st.tags = tags.Freeze()
+		err := st.checkSources()
+		require.ErrorIs(t, err, ErrCorrupt)
+		require.EqualError(t, err, `tagset: check tag "a": corrupt: `+want)
+	}
+	require.EqualError(t, holdsBy("x").check("a", bitmap.Bitmap{}), `tagset: check tag "a": corrupt: I13: sources of a tag without members`)
 }
 
 // A commit copies the path to what it changes: 10,000 sources share the rest.

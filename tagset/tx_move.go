@@ -56,8 +56,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 // MergeTag moves the members of the tag called from to the tag called into,
 // and its sub-tags below it, and deletes from. A sub-tag that into has already,
 // by its path, is merged likewise; the one of into keeps its id and definition.
-// From may be below into. If into keeps times, a member's later time counts; if
-// from keeps none, whoever it brings is tagged now.
+// From may be below into. A source holds whom it held in either. If into keeps
+// times, a member's later time counts; if from keeps none, whoever it brings is
+// tagged now.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
 // levels), [ErrCycle] if into is from or below it.
