@@ -2,7 +2,9 @@ package query
 
 import (
 	"fmt"
+	"maps"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
@@ -21,7 +23,10 @@ import (
 // collected, as a View does.
 type Plan struct {
 	program *eval.Program
-	src     Source    // for the tags of Facets
+	src     Source // for the tags of Facets, and for Explain
+	query   *Query // for Explain, with what else it was compiled with
+	args    Args
+	zone    *time.Location
 	inlined []string  // composite tags whose expressions are part of the program
 	order   *ordering // nil: by ascending member
 	limit   int       // -1: none
@@ -38,7 +43,8 @@ type Plan struct {
 // type; a query that was refused when it was made gives its *SyntaxError. Cost is
 // linear in the expression and independent of the number of members.
 func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
-	b, err := q.bind(src, args, optionsOf(o))
+	options := optionsOf(o)
+	b, err := q.bind(src, args, options)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +52,10 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	return &Plan{program: program, src: src, inlined: b.inlined, order: b.order, limit: b.limit, offset: b.offset}, nil
+	return &Plan{
+		program: program, src: src, query: q, args: maps.Clone(args), zone: options.zone,
+		inlined: b.inlined, order: b.order, limit: b.limit, offset: b.offset,
+	}, nil
 }
 
 // String is the plan, one operator, tag or comparison a line, operands indented
