@@ -45,12 +45,13 @@ type Reason struct {
 	Live   bool   // the member is one of the source's at all: if it is not, nothing holds
 	// Flip is leaves whose change, all of them from what Holds says to the opposite,
 	// would change whether the expression holds; none of them can be left out. It is
-	// the smallest such set if no leaf stands in several places, and also if some do
-	// but there are few leaves in all (for ten of them, a tree of up to a thousand
-	// nodes). It is nil if there is none, if none was found among many repeated
-	// leaves, and for a member that is not live. Leaves are taken as independent of
-	// each other, which a tag and its sub-tag, or two comparisons of one attribute,
-	// are not.
+	// the smallest such set if no leaf stands in several places. If some do, it is the
+	// smallest as far as sets could be tried one by one, a million of them divided by
+	// the nodes of the tree (which ten leaves under a thousand nodes are within), and
+	// else one that was found by adding up. It is nil if there is none, if none was
+	// found among many repeated leaves, and for a member that is not live. Leaves are
+	// taken as independent of each other, which a tag and its sub-tag, or two
+	// comparisons of one attribute, are not.
 	Flip []*Reason
 }
 

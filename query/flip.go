@@ -2,7 +2,6 @@ package query
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 )
 
@@ -14,12 +13,14 @@ import (
 // with two numbers; of a count the cheapest operands change.
 //
 // Where leaves repeat that is no longer so, and finding the smallest set is as hard
-// as satisfiability. With few leaves all sets are tried. Otherwise the sum is taken
-// as if they were different, applied, and the question asked again of what comes of
-// it, a few times over; what flips is then rid of changes that it can do without.
+// as satisfiability. Small sets are tried one by one, as many as a bounded effort
+// allows: all, where there are few leaves. After that the sum is taken as if leaves
+// were different, applied, and the question asked again of what comes of it, a few
+// times over; what flips is then rid of changes that it can do without.
 
 const (
-	// maxTried bounds trying all sets: their number times the clauses.
+	// maxTried bounds trying sets: their number times the clauses, some hundredths of
+	// a second.
 	maxTried = 1 << 20
 	// maxRepairs is how often changes are made good by further ones.
 	maxRepairs = 16
@@ -114,55 +115,51 @@ func (f *flipper) flip() []*Reason {
 	f.flipped, f.turned = make([]bool, len(f.leaves)), make([]uint32, len(f.leaves))
 	want := !f.root.reason.Holds
 	found := false
-	switch n := len(f.leaves); {
-	case !f.repeats:
+	if f.repeats {
+		var all bool
+		if found, all = f.smallest(want); !found && !all {
+			found = f.repaired(want)
+		}
+	} else {
 		found = f.cheapest(want)
-	case n < bits.Len(maxTried) && f.size<<n <= maxTried:
-		return f.named(f.exhaustive(want))
-	default:
-		found = f.repaired(want)
 	}
 	if !found {
 		return nil
 	}
-	var set []int
+	var out []*Reason
 	for v, in := range f.flipped {
 		if in {
-			set = append(set, v)
+			out = append(out, f.leaves[v])
 		}
-	}
-	return f.named(set)
-}
-
-func (f *flipper) named(set []int) []*Reason {
-	var out []*Reason
-	for _, v := range set {
-		out = append(out, f.leaves[v])
 	}
 	return out
 }
 
-// exhaustive is the smallest set of variables that makes the root what is wanted.
-func (f *flipper) exhaustive(want bool) []int {
-	n, best := len(f.leaves), ^uint32(0)
-	for set := range uint32(1) << n {
-		if best != ^uint32(0) && bits.OnesCount32(set) >= bits.OnesCount32(best) {
-			continue
+// smallest tries sets of changes, the small ones first, as long as it may; all: it
+// has tried every one.
+func (f *flipper) smallest(want bool) (found, all bool) {
+	tries := maxTried / f.size
+	var try func(from, more int) bool // adds that many changes, of variables from one on
+	try = func(from, more int) bool {
+		if more == 0 {
+			tries--
+			return f.truth() == want
 		}
-		for v := range n {
-			f.flipped[v] = set>>v&1 == 1
+		for v := from; v <= len(f.leaves)-more && tries > 0; v++ {
+			f.flipped[v] = true
+			if try(v+1, more-1) {
+				return true
+			}
+			f.flipped[v] = false
 		}
-		if f.truth() == want {
-			best = set
+		return false
+	}
+	for n := 1; n <= len(f.leaves) && tries > 0; n++ {
+		if try(0, n) {
+			return true, false
 		}
 	}
-	var out []int
-	for v := range n {
-		if best != ^uint32(0) && best>>v&1 == 1 {
-			out = append(out, v)
-		}
-	}
-	return out
+	return false, tries > 0
 }
 
 // repaired changes what would do if no leaf were repeated, and so on from there.

@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,25 +65,30 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 // independent of each other, and with the way they are going to be evaluated.
 // Above them stand the composite tags that were put in as their expressions, and
 // how the result is cut and ordered.
-func (p *Plan) String() string { return p.composites() + p.head() + p.program.String() }
-
-// composites is the lines on composite tags that were inlined: each with its
-// expression, cut to a line.
-func (p *Plan) composites() string {
+func (p *Plan) String() string {
 	var b strings.Builder
+	for _, line := range p.composites() {
+		b.WriteString("inlined  " + line + "\n")
+	}
+	return b.String() + p.head() + p.program.String()
+}
+
+// composites are the composite tags that were inlined, outer ones before those that
+// they are made of, each with its expression, cut to a line.
+func (p *Plan) composites() []string {
+	var lines []string
 	for i, name := range p.inlined {
 		if i == maxInlinedShown {
-			fmt.Fprintf(&b, "inlined  %d more\n", len(p.inlined)-i)
-			break
+			return append(lines, strconv.Itoa(len(p.inlined)-i)+" more")
 		}
-		b.WriteString("inlined  ")
+		var b strings.Builder
 		writeName(&b, name)
 		if q, ok := Definition(p.src, name); ok {
 			b.WriteString(" = " + cutLine(q.String()))
 		}
-		b.WriteByte('\n')
+		lines = append(lines, b.String())
 	}
-	return b.String()
+	return lines
 }
 
 // cutLine is s as far as a line of a plan shows it.
