@@ -15,7 +15,8 @@ import (
 // place.
 //
 //	I1 every block of every set has the one form that its content dictates
-//	I2 cached cardinalities and cached unions equal the content
+//	I2 cached cardinalities, cached unions and the members kept of composites
+//	   equal the content
 //	I3 every tag's set is a subset of the live members
 //	I4 names and tags are a bijection, and parents exist
 //	I6 in an exclusive group each member has at most one value, and below it
@@ -31,6 +32,8 @@ import (
 //	   for no more members than there are
 //	I13 the direct members of a tag are those whom its sources hold; a source
 //	   holds somebody, and is kept as its number says: alone or among several
+//	I14 a composite has a formula and nothing else that gives members; what the
+//	   formula speaks of is there and knows of the composite
 //	I15 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
@@ -39,6 +42,7 @@ func (s *Store) Check() error {
 		r.state.checkNames,
 		r.state.checkTags,
 		r.state.checkGroups,
+		r.state.checkComposites,
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,

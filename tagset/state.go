@@ -29,6 +29,9 @@ import (
 //	   direct ones.
 //	I13 whom the sources of a tag hold are the direct members; holds are in
 //	   normal form (sources.go), so that equal content is kept alike.
+//	I14 a composite has a formula, and no members of its own, sub-tags, includes,
+//	   times nor values; what the formula speaks of is there, and names the
+//	   composite among its users.
 //	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
@@ -43,6 +46,9 @@ type state struct {
 	keys    keyView
 	policy  Policy
 	census  census // how many tags are not archived
+
+	serial  uint64         // tells the state from all others of the store, committed or not
+	serials *atomic.Uint64 // the store's last one
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -75,7 +81,7 @@ const maxMember = 1<<32 - 2
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
-		uuid: uuid, time: time,
+		uuid: uuid, time: time, serials: new(atomic.Uint64),
 		names: cow.NewMap[string, TagID](tagname.Compare),
 		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
 	}

@@ -29,7 +29,8 @@ type Weight int32
 type Kind uint8
 
 // The kinds of tags. A Composite tag has an expression instead of members of
-// its own; composites are not supported yet.
+// its own: query.Define makes one. It has no sub-tags, and neither keeps times nor
+// includes tags nor is a group.
 const (
 	Attribute Kind = iota
 	Behavior
@@ -80,8 +81,7 @@ func (k Kind) String() string {
 // by name. A sub-tag that is deleted or moved away leaves it, which counts as a
 // modification of the tag.
 //
-// Includes and the kind Composite are not supported yet: setting them is refused
-// with [ErrUnsupported].
+// Includes are not supported yet: setting them is refused with [ErrUnsupported].
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -109,7 +109,7 @@ func checkDefinition(t *Tag) (detail string, err error) {
 		return fmt.Sprintf("time step %s does not divide a day into whole seconds", t.TimeStep), ErrType
 	case len(t.Includes) > 0:
 		return "Includes", ErrUnsupported
-	case t.Kind >= Composite:
+	case t.Kind > Composite:
 		return t.Kind.String(), ErrUnsupported
 	}
 	for _, text := range []string{t.Owner, t.Note} {

@@ -278,6 +278,8 @@ func (tx *Tx) freeze() *state {
 		keys:    tx.keys.freeze(),
 		policy:  tx.policy,
 		census:  tx.census,
+		serial:  tx.base.serials.Add(1),
+		serials: tx.base.serials,
 	}
 	return tx.frozen
 }

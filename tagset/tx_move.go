@@ -44,6 +44,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
+	if err := tx.belowComposite(op, old, path); err != nil {
+		return err
+	}
 	if err := tx.allowRename(op, tree, old, path); err != nil {
 		return err
 	}
@@ -75,7 +78,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 // merged.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it; [ErrPolicy] if a sub-tag
+// levels), [ErrCycle] if into is from or below it; [ErrUnsupported] to merge a
+// composite or into one; [ErrInUse], with the list, if composites compare times
+// that into does not keep; [ErrPolicy] if a sub-tag
 // would get too deep; [ErrExclusive] if in a group around into or below it a
 // member would have two values, or if a tag that may not be there would come
 // below one.
@@ -95,6 +100,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 	}
 	tree := tx.subtree(old)
 	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMergeComposites(op, tree, old, path); err != nil {
 		return err
 	}
 	if err := tx.allowDepth(op, tree, old, path); err != nil {
@@ -117,6 +125,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 			continue
 		}
 		tx.dropIndex(id)
+		tx.redirectFormulas(r.tag.ID, id)
 		members := tx.direct(r.tag.ID)
 		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)

@@ -15,8 +15,8 @@ import (
 //
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
 // [ErrNoTag] for a Precedence, as there are no sub-tags yet; [ErrUnsupported]
-// for Includes and the kind Composite; [ErrFull] if the ids are used up;
-// [ErrPolicy].
+// for Includes, for the kind Composite, which query.Define makes, and below a
+// composite; [ErrFull] if the ids are used up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -31,6 +31,12 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	}
 	if _, ok := tx.names.Get(path); ok {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
+	}
+	if t.Kind == Composite {
+		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: t.Kind.String()}
+	}
+	if err := tx.belowComposite(op, path, path); err != nil {
+		return 0, err
 	}
 	if _, err := tx.precedenceOf(op, path, nil, t.Precedence); err != nil {
 		return 0, err
@@ -59,8 +65,10 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // [ErrBadName]; [ErrType] and [ErrUnsupported] as CreateTag's, the former for a
 // Precedence that repeats a tag and the latter for a changed name too;
 // [ErrExclusive] if the tag cannot become an exclusive group, with a member that
-// would have two values, or with what is below that may not be; [ErrPolicy] for
-// a tag that comes out of the archive.
+// would have two values, or with what is below that may not be; [ErrInUse], with
+// the list, if the tag would keep no times any more that composites compare;
+// [ErrPolicy] for a tag that comes out of the archive. A composite stays one, and
+// no other tag becomes one; it cannot keep times nor be exclusive: [ErrUnsupported].
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -78,6 +86,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: err, detail: detail}
 	}
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
+		return err
+	}
+	if err := tx.checkCompositeEdit(op, rec, &t); err != nil {
 		return err
 	}
 	precedence := rec.precedence
@@ -219,6 +230,7 @@ func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
 	tx.census.count(rec, -1)
 	id := rec.tag.ID
+	tx.unlinkFormula(rec)
 	tx.indexGone(rec)
 	tx.leavePrecedence(rec.parent, id)
 	tx.names.Delete(rec.tag.Name)
