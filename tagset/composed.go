@@ -74,7 +74,7 @@ var mask = leafSet{op: expr.Only, id: 0}
 // effectiveAt returns the effective members of rec at a time, Unix nanoseconds.
 func (st *state) effectiveAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if rec.formula == nil {
-		return st.effective(rec)
+		return st.unitedAt(rec, at)
 	}
 	if set, ok := st.known(rec, at); ok {
 		return set

@@ -1,8 +1,6 @@
 package tagset
 
 import (
-	"sync/atomic"
-
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -18,6 +16,8 @@ import (
 //	I2 cached cardinalities equal the content.
 //	I3 every tag's set is a subset of live.
 //	I4 names and tags are a bijection, and parents exist.
+//	I5 includes and composite references form a directed graph without cycles;
+//	   includers is the reverse of includes.
 //	I6 in an exclusive group each member has at most one value, and below it
 //	   nothing includes tags or is a composite; precedence is of sub-tags.
 //	I7 keys and the live members that have one are a bijection; retired
@@ -67,9 +67,7 @@ type tagRec struct {
 	users      []TagID       // the composites whose formula names this tag, ascending; never written
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
-	// Of a tag with kids, its effective members; see effective.go.
-	union *atomic.Pointer[bitmap.Bitmap]
-	old   *oldUnion // nil: none
+	union *unionCell // of a tag with kids or includes; else nil. See effective.go
 
 	index *groupIndex // of an exclusive group with none around it; nil: not made
 }
