@@ -1,6 +1,8 @@
 package tagset
 
 import (
+	"sync/atomic"
+
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/expr"
