@@ -54,7 +54,11 @@ func (q *Query) Define(tx *tagset.Tx, name string) error {
 // definable refuses what a composite tag cannot have.
 func (q *Query) definable() error {
 	if q.tailed() {
-		return q.complain(q.tail, "a composite tag is a set of members: it has no ORDER BY, LIMIT, OFFSET and score(…)",
+		off := q.tail
+		if off == len(q.text) { // the tail is a constructor's
+			off = -1
+		}
+		return q.complain(off, "a composite tag is a set of members: it has no ORDER BY, LIMIT, OFFSET and score(…)",
 			"order and cut the queries that ask for it")
 	}
 	return q.undefinable(q.root)
