@@ -1,7 +1,6 @@
 package query
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -197,20 +196,12 @@ func (d *definer) comparison(n *node) (*expr.Node, error) {
 	return &expr.Node{Op: expr.Where, ID: uint32(len(d.where) - 1)}, nil
 }
 
-// rangesOf are the numbers in relation to the values, those of each value by
-// themselves, in the order of formulas.
+// rangesOf are the numbers in relation to the values, in the normal form of
+// intervals.
 func rangesOf(rel relation, xs []column.Interval) []expr.Range {
-	in := rel.intervals(xs)
-	if rel == relNe && xs[0].Lo > xs[0].Hi { // an instant between two seconds: no value is there
-		in = []column.Interval{everything}
-	}
-	in = slices.Clone(in)
-	slices.SortFunc(in, func(a, b column.Interval) int { return cmp.Or(cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi)) })
 	var out []expr.Range
-	for _, x := range slices.Compact(in) {
-		if x.Lo <= x.Hi {
-			out = append(out, expr.Range{Lo: expr.Bound{N: x.Lo}, Hi: expr.Bound{N: x.Hi}})
-		}
+	for _, x := range column.Normalize(rel.intervals(xs)) {
+		out = append(out, expr.Range{Lo: expr.Bound{N: x.Lo}, Hi: expr.Bound{N: x.Hi}})
 	}
 	return out
 }
