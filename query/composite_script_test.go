@@ -36,3 +36,19 @@ func (r *scriptRunner) definition(t *testing.T, name string) string {
 	}
 	return requireRedefines(t, r.store, name)
 }
+
+// explain is why a member is in the result, or why not.
+func (r *scriptRunner) explain(t *testing.T, c script.Case) string {
+	q, err := query.Parse(c.Input)
+	require.NoError(t, err)
+	args, options := argsOf(t, c.Line, c.Args[1:])
+	p, err := q.Compile(r.view, args, options...)
+	require.NoError(t, err)
+	m, ok := r.view.Lookup(c.Args[0])
+	if !ok {
+		m = 1 << 20
+	}
+	reason := query.Explain(p, m)
+	require.Equal(t, p.Contains(m), reason.Holds)
+	return strings.TrimSuffix(reason.String(), "\n")
+}

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -54,7 +53,11 @@ func (q *Query) Define(tx *tagset.Tx, name string) error {
 // definable refuses what a composite tag cannot have.
 func (q *Query) definable() error {
 	if q.tailed() {
-		return q.complain(q.tail, "a composite tag is a set of members: it has no ORDER BY, LIMIT, OFFSET and score(…)",
+		off := q.tail
+		if off == len(q.text) { // the tail is a constructor's
+			off = -1
+		}
+		return q.complain(off, "a composite tag is a set of members: it has no ORDER BY, LIMIT, OFFSET and score(…)",
 			"order and cut the queries that ask for it")
 	}
 	return q.undefinable(q.root)
@@ -193,20 +196,12 @@ func (d *definer) comparison(n *node) (*expr.Node, error) {
 	return &expr.Node{Op: expr.Where, ID: uint32(len(d.where) - 1)}, nil
 }
 
-// rangesOf are the numbers in relation to the values, those of each value by
-// themselves, in the order of formulas.
+// rangesOf are the numbers in relation to the values, in the normal form of
+// intervals.
 func rangesOf(rel relation, xs []column.Interval) []expr.Range {
-	in := rel.intervals(xs)
-	if rel == relNe && xs[0].Lo > xs[0].Hi { // an instant between two seconds: no value is there
-		in = []column.Interval{everything}
-	}
-	in = slices.Clone(in)
-	slices.SortFunc(in, func(a, b column.Interval) int { return cmp.Or(cmp.Compare(a.Lo, b.Lo), cmp.Compare(a.Hi, b.Hi)) })
 	var out []expr.Range
-	for _, x := range slices.Compact(in) {
-		if x.Lo <= x.Hi {
-			out = append(out, expr.Range{Lo: expr.Bound{N: x.Lo}, Hi: expr.Bound{N: x.Hi}})
-		}
+	for _, x := range column.Normalize(rel.intervals(xs)) {
+		out = append(out, expr.Range{Lo: expr.Bound{N: x.Lo}, Hi: expr.Bound{N: x.Hi}})
 	}
 	return out
 }

@@ -215,16 +215,30 @@ func (s speller) list(ranges []expr.Range) *test {
 	}
 	t := &test{rel: relIn}
 	for _, r := range ranges {
-		if aged(r) {
+		if aged(r) || !s.points(t, r.Lo.N, r.Hi.N) {
 			return nil
 		}
-		v, ok := s.point(r.Lo.N, r.Hi.N)
-		if !ok {
-			return nil
-		}
-		t.values = append(t.values, v)
 	}
 	return t
+}
+
+// points adds the numbers from lo to hi to a list of in, one by one or as days;
+// false: they are more than a list has.
+func (s speller) points(t *test, lo, hi int64) bool {
+	for n := lo; ; {
+		last := n
+		if s.typ == tagset.Time && n%daySeconds == 0 && n <= math.MaxInt64-daySeconds && n+daySeconds-1 <= hi {
+			last = n + daySeconds - 1
+		}
+		v, ok := s.point(n, last)
+		if t.values = append(t.values, v); !ok || len(t.values) > defaultNodes {
+			return false
+		}
+		if last == hi {
+			return true
+		}
+		n = last + 1
+	}
 }
 
 func aged(r expr.Range) bool { return r.Lo.Unit != expr.Number || r.Hi.Unit != expr.Number }

@@ -12,8 +12,14 @@
 // one canonical spelling (print.go). [Query.Compile] binds its names to ids and
 // pins their sets (bind.go, chain.go), turns comparisons into intervals
 // (condition.go, interval.go, civil.go, fuse.go) and the order into columns and
-// weighted sets (ordering.go, score.go), and hands all that to the planner. A
-// [Query] and a [Plan] are immutable.
+// weighted sets (ordering.go, score.go), puts the expressions of composite tags in
+// their place (inline.go), and hands all that to the planner. A [Query] and a [Plan]
+// are immutable.
+//
+// [Define] makes composite tags, which are expressions themselves, and [Definition]
+// reads them back (define.go, definition.go). [Explain] says why a member is in an
+// expression, or why not, and what would change that (explain.go, carrier.go,
+// flip.go, reason.go).
 //
 // # Grammar
 //
@@ -92,8 +98,11 @@
 //
 // # Meaning
 //
-// A tag stands for its effective members: those of the tag and of its
-// sub-tags. only(tag) is its direct members alone. NOT is taken within
+// A tag stands for its effective members: those of the tag, of its sub-tags and of
+// the tags that it includes; a composite tag for those of its expression, at the
+// time of the source and with ages and days told in UTC. segment(tag) insists that
+// the tag is a composite. only(tag) is a tag's direct members alone, of whom a
+// composite has none. NOT is taken within
 // everyone, the live members of the source. all, any and none are AND, OR and
 // NOT … OR by another name. a XOR b is exactly one of the two; a longer chain of
 // XOR is an odd number. atleast, atmost and exactly count operands, a repeated
@@ -119,7 +128,8 @@
 // member carries, of those in the score list, each once; tag^3 weighs 3 instead
 // of what is stored. The list is that of score(…), or else the tags of the
 // expression as it is written, those below an even number of NOT, none and right
-// sides of MINUS. WEIGHT begins with the greatest unless told otherwise, the
+// sides of MINUS; a composite tag counts as itself, with its own weight, and not as
+// the tags in its expression. WEIGHT begins with the greatest unless told otherwise, the
 // others with the smallest. LIMIT and OFFSET cut the result in its order.
 //
 // A parameter, $name, stands for a tag or for a value to compare with. What it

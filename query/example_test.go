@@ -191,3 +191,71 @@ func ExamplePlan_After() {
 	// 李雷 张伟 韩梅梅
 	// 王芳
 }
+
+func ExampleDefine() {
+	store, _ := tagset.New(tagset.Config{})
+	_, err := store.Update(func(tx *tagset.Tx) error {
+		ids, err := tx.Intern("李雷", "韩梅梅", "王芳", "张伟")
+		_, failed := tx.CreateTag(tagset.Tag{Name: "VIP客户"})
+		_, more := tx.Add("VIP客户", ids[0], ids[2])
+		return errors.Join(err, failed, more,
+			tx.CreateAttribute("消费金额", tagset.Decimal(2)), tx.SetInt("消费金额", ids[0], 1_250_00), tx.SetInt("消费金额", ids[3], 3_000_00),
+			query.Define(tx, "高净值", "消费金额 >= 1000"),
+			query.Define(tx, "重点客户", "VIP客户 ∩ segment(高净值)"))
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(keys(store.View(), query.MustParse("重点客户"), nil))
+
+	// A composite follows what it is made of.
+	_, err = store.Update(func(tx *tagset.Tx) error {
+		ids, err := tx.Intern("张伟")
+		_, failed := tx.Add("VIP客户", ids...)
+		return errors.Join(err, failed)
+	})
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(keys(store.View(), query.Tag("重点客户"), nil))
+
+	// A user interface shows the expression, and defines it anew.
+	if q, ok := query.Definition(store.View(), "重点客户"); ok {
+		fmt.Println(q)
+	}
+	_, err = store.Update(func(tx *tagset.Tx) error {
+		return query.Define(tx, "高净值", "重点客户 ∪ 消费金额 >= 5000")
+	})
+	fmt.Println(errors.Is(err, tagset.ErrCycle))
+	// Output:
+	// 李雷
+	// 李雷 张伟
+	// VIP客户 AND 高净值
+	// true
+}
+
+func ExampleExplain() {
+	v := customers()
+	q := query.MustParse("VIP客户 ∩ 消费金额 >= 1000 ∖ 最后下单时间 > 90d")
+	plan, err := q.Compile(v, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m, _ := v.Lookup("韩梅梅")
+	reason := query.Explain(plan, m)
+	fmt.Print(reason)
+	for _, leaf := range reason.Flip {
+		fmt.Println("needs", leaf.Attr, "and has", leaf.Value)
+	}
+	// Output:
+	// member 1 (韩梅梅): not in
+	// ✗ MINUS
+	//   ✗ AND
+	//     ✓ VIP客户 · directly, since 2026-03-31T00:00:00Z
+	//     ✗ 消费金额 >= 1000 · 99.90
+	//   ✗ MINUS 最后下单时间 > 90d · 2026-03-21T12:00:00Z
+	// otherwise if
+	//   ✓ 消费金额 >= 1000
+	// needs 消费金额 and has 99.90
+}

@@ -12,6 +12,7 @@ func TestJSON(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"地域/华东", `{"tag":"地域/华东"}`},
 		{"only(a)", `{"only":"a"}`},
+		{"segment(a)^-2 & Segment($x)", `{"op":"and","of":[{"segment":"a","boost":-2},{"segment":{"param":"x"}}]}`},
 		{"$x - only($y)", `{"op":"minus","of":[{"tag":{"param":"x"}},{"only":{"param":"y"}}]}`},
 		{`"a\"b<c"`, `{"tag":"a\"b\u003cc"}`},
 		{"* & nobody", `{"op":"and","of":[{"op":"everyone"},{"op":"nobody"}]}`},

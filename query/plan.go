@@ -2,7 +2,10 @@ package query
 
 import (
 	"fmt"
+	"maps"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
@@ -21,7 +24,10 @@ import (
 // collected, as a View does.
 type Plan struct {
 	program *eval.Program
-	src     Source    // for the tags of Facets
+	src     Source // for the tags of Facets, and for Explain
+	query   *Query // for Explain, with what else it was compiled with
+	args    Args
+	zone    *time.Location
 	inlined []string  // composite tags whose expressions are part of the program
 	order   *ordering // nil: by ascending member
 	limit   int       // -1: none
@@ -38,7 +44,8 @@ type Plan struct {
 // type; a query that was refused when it was made gives its *SyntaxError. Cost is
 // linear in the expression and independent of the number of members.
 func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
-	b, err := q.bind(src, args, optionsOf(o))
+	options := optionsOf(o)
+	b, err := q.bind(src, args, options)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +53,10 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
-	return &Plan{program: program, src: src, inlined: b.inlined, order: b.order, limit: b.limit, offset: b.offset}, nil
+	return &Plan{
+		program: program, src: src, query: q, args: maps.Clone(args), zone: options.zone,
+		inlined: b.inlined, order: b.order, limit: b.limit, offset: b.offset,
+	}, nil
 }
 
 // String is the plan, one operator, tag or comparison a line, operands indented
@@ -55,25 +65,30 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 // independent of each other, and with the way they are going to be evaluated.
 // Above them stand the composite tags that were put in as their expressions, and
 // how the result is cut and ordered.
-func (p *Plan) String() string { return p.composites() + p.head() + p.program.String() }
-
-// composites is the lines on composite tags that were inlined: each with its
-// expression, cut to a line.
-func (p *Plan) composites() string {
+func (p *Plan) String() string {
 	var b strings.Builder
+	for _, line := range p.composites() {
+		b.WriteString("inlined  " + line + "\n")
+	}
+	return b.String() + p.head() + p.program.String()
+}
+
+// composites are the composite tags that were inlined, outer ones before those that
+// they are made of, each with its expression, cut to a line.
+func (p *Plan) composites() []string {
+	var lines []string
 	for i, name := range p.inlined {
 		if i == maxInlinedShown {
-			fmt.Fprintf(&b, "inlined  %d more\n", len(p.inlined)-i)
-			break
+			return append(lines, strconv.Itoa(len(p.inlined)-i)+" more")
 		}
-		b.WriteString("inlined  ")
+		var b strings.Builder
 		writeName(&b, name)
 		if q, ok := Definition(p.src, name); ok {
 			b.WriteString(" = " + cutLine(q.String()))
 		}
-		b.WriteByte('\n')
+		lines = append(lines, b.String())
 	}
-	return b.String()
+	return lines
 }
 
 // cutLine is s as far as a line of a plan shows it.

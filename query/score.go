@@ -16,7 +16,8 @@ import (
 // number of NOT, none and right sides of MINUS, once; the operands of XOR,
 // atleast, atmost and exactly are as positive as these are.
 //
-// A member carries the tag as the list says: tag, only(tag) or tagged(tag, …).
+// A member carries the tag as the list says: tag (or segment(tag)), only(tag) or
+// tagged(tag, …). A composite tag is carried by the members of its expression.
 // Of several the widest counts, which is the first of these three; the times of
 // several tagged are united.
 

@@ -36,7 +36,8 @@ var update = flag.Bool("update", false, "rewrite the outputs in testdata/*.txt")
 //	                   "define name @time"
 //	definition         what the composite is defined as, once it is certain that
 //	                   defining that text changes nothing
-//	explain key        why the member is in the result, or why not
+//	explain key [name=tag …]
+//	                   why the member is in the result, or why not
 //
 // A command that fails gives its error.
 func TestScripts(t *testing.T) {
@@ -61,6 +62,8 @@ func (r *scriptRunner) run(t *testing.T, c script.Case) string {
 		return r.define(t, c)
 	case "definition":
 		return r.definition(t, c.Input)
+	case "explain":
+		return r.explain(t, c)
 	}
 	q, err := query.Parse(c.Input)
 	if err != nil {
@@ -74,19 +77,7 @@ func (r *scriptRunner) run(t *testing.T, c script.Case) string {
 		require.NoError(t, err)
 		return string(data)
 	}
-	args := query.Args{}
-	var options []query.Option
-	for _, a := range c.Args {
-		name, value, ok := strings.Cut(a, "=")
-		require.True(t, ok, "line %d: arguments are name=tag", c.Line)
-		if name == "@zone" {
-			zone, err := time.LoadLocation(value)
-			require.NoError(t, err)
-			options = append(options, query.Zone(zone))
-			continue
-		}
-		args[name] = value
-	}
+	args, options := argsOf(t, c.Line, c.Args)
 	p, err := q.Compile(r.view, args, options...)
 	if err != nil {
 		return err.Error()
@@ -101,6 +92,24 @@ func (r *scriptRunner) run(t *testing.T, c script.Case) string {
 	}
 	t.Fatalf("line %d: unknown command %q", c.Line, c.Command)
 	return ""
+}
+
+// argsOf are the arguments name=value of a command.
+func argsOf(t *testing.T, line int, list []string) (query.Args, []query.Option) {
+	args := query.Args{}
+	var options []query.Option
+	for _, a := range list {
+		name, value, ok := strings.Cut(a, "=")
+		require.True(t, ok, "line %d: arguments are name=tag", line)
+		if name == "@zone" {
+			zone, err := time.LoadLocation(value)
+			require.NoError(t, err)
+			options = append(options, query.Zone(zone))
+			continue
+		}
+		args[name] = value
+	}
+	return args, options
 }
 
 // eval returns the result, after checking that all answers agree on it.

@@ -11,11 +11,17 @@ import (
 // and universe are cut down to what its reader may see. Every set is within
 // the frame's universe, names are in normal form (see package tagset), and ids
 // tell tags apart. Columns hold values of members within the universe alone. A
-// Source must stay the same while a query is compiled.
+// Source must stay the same while a query is compiled, and as long as its plans are
+// explained.
 //
-// A Source may have two methods more, which a *tagset.View has: Times(tag string)
-// (tagset.Column, bool), without which tagged(…) finds no times, and Attributes()
-// iter.Seq2[string, tagset.AttributeType], for suggestions.
+// A Source may have more methods, which a *tagset.View has: Times(tag string)
+// (tagset.Column, bool), without which tagged(…) finds no times; Attributes()
+// iter.Seq2[string, tagset.AttributeType], for suggestions; Formula and TagByID, the
+// expressions of composite tags, without which these are tags with a Set as any
+// other (a Source can have them by embedding a *tagset.View; what they name is
+// asked of the Source again, so that nothing gets past it); and for [Explain]
+// SourcesOf(tag string, m tagset.Member) []string and Key(tagset.Member) (string,
+// bool).
 type Source interface {
 	Tag(name string) (tagset.Tag, bool)
 	Tags() iter.Seq[tagset.Tag] // for suggestions

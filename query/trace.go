@@ -15,6 +15,7 @@ import (
 type Trace struct {
 	Members  int           // of the expression
 	Elapsed  time.Duration // of counting them, measuring included
+	Inlined  []string      // composite tags whose expressions are among the nodes, as the plan lists them
 	Nodes    []TraceNode   // in the order of the plan's lines
 	Order    string        // how the result was ordered; "" by ascending member, which costs nothing
 	Ordering time.Duration // of finding the result in that order, which evaluates the expression again
@@ -44,7 +45,7 @@ func (p *Plan) Analyze(ctx context.Context) (*Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Trace{Members: t.Members, Elapsed: t.Elapsed}
+	out := &Trace{Members: t.Members, Elapsed: t.Elapsed, Inlined: p.composites()}
 	for _, s := range t.Steps {
 		out.Nodes = append(out.Nodes, nodeOf(s))
 	}
@@ -75,6 +76,9 @@ func (t *Trace) String() string {
 	fmt.Fprintf(&b, "%d members in %s\n", t.Members, t.Elapsed)
 	if t.Order != "" {
 		fmt.Fprintf(&b, "%s in %s\n", t.Order, t.Ordering)
+	}
+	for _, line := range t.Inlined {
+		b.WriteString("inlined  " + line + "\n")
 	}
 	for _, n := range t.Nodes {
 		b.WriteString(strings.Repeat("  ", n.Depth) + n.Text)
