@@ -29,6 +29,7 @@ type bound struct {
 	leaves   map[leafKey]leaf
 	where    []condition // by id of an expr.Where
 	universe bitmap.Bitmap
+	src      Source    // for leaves that are wanted only if the tree keeps them
 	order    *ordering // nil: by ascending member
 	limit    int       // -1: none
 	offset   int
@@ -40,10 +41,12 @@ type leafKey struct {
 	id uint32
 }
 
-// leaf is a tag's set, pinned when the query was bound.
+// leaf is a tag's set, pinned when the query was bound, or when it was compiled if
+// it came with a composite tag.
 type leaf struct {
 	name string
 	set  bitmap.Bitmap
+	late bool // the set is still to be fetched
 }
 
 // bind looks every name of q up in src. Its errors are *BindError, or the
@@ -61,6 +64,7 @@ func (q *Query) bind(src Source, args Args, o options) (*bound, error) {
 	b.out = &bound{
 		leaves:   make(map[leafKey]leaf),
 		universe: frame.Universe.Blocks(),
+		src:      src,
 		limit:    q.limit,
 		offset:   q.offset,
 	}
@@ -201,7 +205,7 @@ func (b *binder) tag(n *node) (tagset.Tag, error) {
 // or expr.Only.
 func (b *binder) pin(tag tagset.Tag, op expr.Op) (bitmap.Bitmap, bool) {
 	key := leafKey{op, uint32(tag.ID)}
-	if have, ok := b.out.leaves[key]; ok {
+	if have, ok := b.out.leaves[key]; ok && !have.late {
 		return have.set, true
 	}
 	fetch := b.src.Set
@@ -210,7 +214,7 @@ func (b *binder) pin(tag tagset.Tag, op expr.Op) (bitmap.Bitmap, bool) {
 	}
 	set, ok := fetch(tag.Name)
 	if ok {
-		b.out.leaves[key] = leaf{tag.Name, set.Blocks()}
+		b.out.leaves[key] = leaf{name: tag.Name, set: set.Blocks()}
 	}
 	return set.Blocks(), ok
 }

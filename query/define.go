@@ -44,11 +44,11 @@ func (q *Query) Define(tx *tagset.Tx, name string) error {
 	}
 	view := tx.View()
 	d := definer{binder: binder{query: q, src: view, now: view.Time(), zone: time.UTC, out: &bound{}}}
-	root, err := d.bind(q.root, 1)
+	f, err := d.formula()
 	if err != nil {
 		return err
 	}
-	return tx.DefineComposite(name, &expr.Formula{Root: root, Where: d.where})
+	return tx.DefineComposite(name, f)
 }
 
 // definable refuses what a composite tag cannot have.
@@ -99,6 +99,18 @@ type definer struct {
 	where []expr.Condition
 }
 
+func (d *definer) formula() (*expr.Formula, error) {
+	root, err := d.bind(d.query.root, 1)
+	if err != nil {
+		return nil, err
+	}
+	f := &expr.Formula{Root: root}
+	if len(d.where) > 0 {
+		f.Where = d.where
+	}
+	return f, nil
+}
+
 // definedLevels bounds the levels of a formula. A level of the text is one of
 // them, but each change of join in a chain makes another.
 const definedLevels = 1_000
@@ -126,7 +138,7 @@ func (d *definer) bind(n *node, level int) (*expr.Node, error) {
 	if level += steps(n.joins); level > definedLevels {
 		return nil, d.query.complain(n.off, "the expression alternates too often between OR, MINUS and XOR for a composite tag", hintDepth)
 	}
-	kids := make([]*expr.Node, len(n.kids))
+	kids, conditions := make([]*expr.Node, len(n.kids)), len(d.where)
 	for i, kid := range n.kids {
 		var err error
 		if kids[i], err = d.bind(kid, level); err != nil {
@@ -142,6 +154,9 @@ func (d *definer) bind(n *node, level int) (*expr.Node, error) {
 		return nest(kids[0], stepsOf(kids[1:], n.joins)), nil
 	}
 	count := boundCount(n.op, n.k, kids)
+	if count.IsLeaf() { // a constant, in which nothing is compared
+		d.where = d.where[:conditions]
+	}
 	return &count, nil
 }
 

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/expr"
@@ -52,13 +53,14 @@ type inlined struct {
 func (b *binder) composite(tag tagset.Tag, level int) (inlined, bool) {
 	x, known := b.composites[tag.ID]
 	if !known {
+		before := len(b.out.inlined)
 		x = b.inline(tag, level)
 		if b.composites == nil {
 			b.composites = make(map[tagset.TagID]inlined)
 		}
 		b.composites[tag.ID] = x
 		if x.root != nil {
-			b.out.inlined = append(b.out.inlined, tag.Name)
+			b.out.inlined = slices.Insert(b.out.inlined, before, tag.Name) // before what it is made of
 		}
 	}
 	if x.root == nil || level+x.levels > inlineLevels || b.room < x.wide {
@@ -146,6 +148,9 @@ func (i *inliner) leaf(n *expr.Node, level int) (inlined, bool) {
 		return x, x.root != nil
 	case expr.Tag, expr.Only:
 		tag, ok := i.src.TagByID(tagset.TagID(n.ID))
+		if ok {
+			_, ok = i.binder.src.Tag(tag.Name) // in a scoped view it may be hidden
+		}
 		if !ok {
 			return x, false
 		}
@@ -154,10 +159,18 @@ func (i *inliner) leaf(n *expr.Node, level int) (inlined, bool) {
 				return y, true
 			}
 		}
-		_, ok = i.pin(tag, n.Op)
-		return x, ok
+		i.pinLate(tag, n.Op)
 	}
 	return x, true
+}
+
+// pinLate has the set of a tag fetched if the plan comes to need it: the tree that
+// it is in may still be given up, and of a composite the set must be computed.
+func (i *inliner) pinLate(tag tagset.Tag, op expr.Op) {
+	key := leafKey{op, uint32(tag.ID)}
+	if _, ok := i.out.leaves[key]; !ok {
+		i.out.leaves[key] = leaf{name: tag.Name, late: true}
+	}
 }
 
 // where binds a condition; nil: the source does not have what it is about.

@@ -111,8 +111,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"(a ORDER BY x)", 4, "an operand has no"}, {"any(a 按权重)", 7, "an operand has no"}, {"ORDER BY a", 1, "reserved"},
 		{"score(a^3)", 1, "no operand"}, {"a score", 3, "missing operator"}, {"a score b", 3, "missing operator"}, {"a score()", 9, "missing before"}, {"a score(b > 3)", 9, "tags alone"}, {"a score((b) OR c)", 9, "tags alone"}, {"a score(b LIMIT 3)", 11, "an operand has no"}, {"a score(b", 8, "not closed"},
 		{"a ORDER BY WEIGHT score(b)", 19, "unexpected"}, {"a score(b) score(c)", 12, "unexpected"},
-		// What is still to come.
-		{"segment(高净值)", 1, "not supported yet"},
+		{"segment()", 9, "expected the name of a tag"}, {"segment(a, b)", 10, `after the tag of segment`}, {"segment(a > 3)", 11, `after the tag of segment`}, {"segment(a AND b)", 11, `after the tag of segment`}, {"segment(a", 8, "not closed"}, {"segment(3)", 9, "expected the name"},
 	} {
 		_, err := query.Parse(c.text)
 		var syntax *query.SyntaxError

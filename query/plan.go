@@ -61,7 +61,11 @@ func (p *Plan) String() string { return p.composites() + p.head() + p.program.St
 // expression, cut to a line.
 func (p *Plan) composites() string {
 	var b strings.Builder
-	for _, name := range p.inlined {
+	for i, name := range p.inlined {
+		if i == maxInlinedShown {
+			fmt.Fprintf(&b, "inlined  %d more\n", len(p.inlined)-i)
+			break
+		}
 		b.WriteString("inlined  ")
 		writeName(&b, name)
 		if q, ok := Definition(p.src, name); ok {
@@ -83,8 +87,11 @@ func cutLine(s string) string {
 	return s
 }
 
-// lineShown is how many characters of an expression a plan repeats.
-const lineShown = 200
+// What a plan tells of composite tags.
+const (
+	maxInlinedShown = 20  // of them; the others are counted
+	lineShown       = 200 // characters of an expression
+)
 
 // head is the lines on OFFSET and LIMIT, on the cursor and on the order, as far
 // as there are any.
@@ -125,10 +132,22 @@ func (p *Plan) ordered() string {
 	return p.program.ExplainOrder(&p.order.by, k)
 }
 
-// A bound query is the evaluator's source: leaves were pinned by bind.
+// A bound query is the evaluator's source while it compiles: leaves were pinned by
+// bind, or are now.
 
 // Leaf is the set of a tag.
-func (b *bound) Leaf(op expr.Op, id uint32) bitmap.Bitmap { return b.leaves[leafKey{op, id}].set }
+func (b *bound) Leaf(op expr.Op, id uint32) bitmap.Bitmap {
+	x := b.leaves[leafKey{op, id}]
+	if x.late {
+		fetch := b.src.Set
+		if op == expr.Only {
+			fetch = b.src.Direct
+		}
+		set, _ := fetch(x.name) // the source knows the tag
+		return set.Blocks()
+	}
+	return x.set
+}
 
 // Universe is the members that there are.
 func (b *bound) Universe() bitmap.Bitmap { return b.universe }

@@ -16,7 +16,9 @@ import (
 
 // shop is a store with numbers that can be checked by hand: member m of 1..1000
 // carries 偶数 if it is even, 三 if a multiple of 3, and so on.
-func shop(t testing.TB) *tagset.View {
+func shop(t testing.TB) *tagset.View { return shopStore(t).View() }
+
+func shopStore(t testing.TB) *tagset.Store {
 	s, err := tagset.New(tagset.Config{})
 	require.NoError(t, err)
 	_, err = s.Update(func(tx *tagset.Tx) error {
@@ -33,7 +35,7 @@ func shop(t testing.TB) *tagset.View {
 		return nil
 	})
 	require.NoError(t, err)
-	return s.View()
+	return s
 }
 
 func mustCompile(t testing.TB, src query.Source, text string) *query.Plan {

@@ -32,6 +32,11 @@ var update = flag.Bool("update", false, "rewrite the outputs in testdata/*.txt")
 //	                   arguments are the parameters, @zone the time zone
 //	rank [name=tag …]  the result with scores
 //	plan [name=tag …]  the plan
+//	define name        makes the tag a composite of the query; the time goes on with
+//	                   "define name @time"
+//	definition         what the composite is defined as, once it is certain that
+//	                   defining that text changes nothing
+//	explain key        why the member is in the result, or why not
 //
 // A command that fails gives its error.
 func TestScripts(t *testing.T) {
@@ -41,11 +46,21 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-type scriptRunner struct{ view *tagset.View }
+type scriptRunner struct {
+	store *tagset.Store
+	clock time.Time
+	view  *tagset.View
+}
 
 func (r *scriptRunner) run(t *testing.T, c script.Case) string {
 	if c.Command == "store" {
-		return r.store(t, c.Input)
+		return r.begin(t, c.Input)
+	}
+	switch c.Command {
+	case "define":
+		return r.define(t, c)
+	case "definition":
+		return r.definition(t, c.Input)
 	}
 	q, err := query.Parse(c.Input)
 	if err != nil {
@@ -144,11 +159,11 @@ func (r *scriptRunner) rank(t *testing.T, p *query.Plan) string {
 	return strings.Join(out, " ")
 }
 
-// store reads a store. Times of tagging need commits in the order of time.
-func (r *scriptRunner) store(t *testing.T, input string) string {
-	clock := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+// begin reads a store. Times of tagging need commits in the order of time.
+func (r *scriptRunner) begin(t *testing.T, input string) string {
+	r.clock = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return clock }})
+	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return r.clock }})
 	require.NoError(t, err)
 	type tagging struct {
 		at       time.Time
@@ -181,7 +196,7 @@ func (r *scriptRunner) store(t *testing.T, input string) string {
 	require.NoError(t, err)
 	slices.SortStableFunc(taggings, func(a, b tagging) int { return a.at.Compare(b.at) })
 	for _, x := range taggings {
-		clock = x.at
+		r.clock = x.at
 		_, err := s.Update(func(tx *tagset.Tx) error {
 			ms, err := tx.Intern(x.key)
 			require.NoError(t, err)
@@ -190,13 +205,13 @@ func (r *scriptRunner) store(t *testing.T, input string) string {
 		})
 		require.NoError(t, err)
 	}
-	clock = now
+	r.clock = now
 	_, err = s.Update(func(tx *tagset.Tx) error { // a version of that time
 		_, err := tx.CreateTag(tagset.Tag{Name: "now"})
 		return errors.Join(err, tx.DeleteTag("now"))
 	})
 	require.NoError(t, err)
-	r.view = s.View()
+	r.store, r.view = s, s.View()
 	tags, attributes := 0, 0
 	for range r.view.Tags() {
 		tags++

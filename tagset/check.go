@@ -29,6 +29,9 @@ import (
 //	I12 a tag that keeps times has one for each direct member and for nobody
 //	   else, none after the version's; its days of growth ascend, and account
 //	   for no more members than there are
+//	I13 the direct members of a tag are those whom its sources hold; a source
+//	   holds somebody, and is kept as its number says: alone or among several
+//	I15 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
 	for _, check := range []func() error{
@@ -39,6 +42,8 @@ func (s *Store) Check() error {
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
+		r.state.checkSources,
+		r.state.checkCensus,
 		r.checkHistory,
 	} {
 		if err := check(); err != nil {

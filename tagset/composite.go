@@ -1,39 +1,47 @@
 package tagset
 
 import (
-	"context"
-	"strings"
-	"time"
+	"slices"
+	"sync/atomic"
 
-	"github.com/tagroar/tagroar/internal/bitmap"
-	"github.com/tagroar/tagroar/internal/column"
-	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
+	"github.com/tagroar/tagroar/internal/tagname"
 )
 
-// DefineComposite makes name a composite tag with the formula.
-func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
-	const op = "define"
-	if err := tx.alive(op); err != nil {
-		return err
-	}
-	path, err := normalize(op, name)
-	if err != nil {
-		return err
-	}
-	id, ok := tx.names.Get(path)
-	if !ok {
-		if err := tx.roomForTags(op, path); err != nil {
-			return err
+// A composite tag has a formula over other tags in the place of members. It is a
+// tag like any other to whoever asks for its members, but they are made when
+// asked for (composed.go), and it cannot carry any itself, have sub-tags, or
+// include others. Each tag that a formula names knows so, in tagRec.users: what
+// depends on a tag is found by going up from it, at a cost of what is found.
+
+// A composition is what the record of a composite keeps beside the formula. It is
+// made with the formula and goes with it from record to record.
+type composition struct {
+	uses expr.Uses                // of the formula
+	last atomic.Pointer[composed] // as last asked for; nil: never
+}
+
+// setFormula makes o, which must be a composite, one of formula f.
+func (o *openTag) setFormula(f *expr.Formula) {
+	o.formula, o.composed = f, &composition{uses: f.Uses()}
+}
+
+// named returns the ids of the tags that the formula names in any way, ascending.
+func (c *composition) named() []TagID {
+	var ids []TagID
+	for _, list := range [][]uint32{c.uses.Tags, c.uses.Direct, c.uses.Times} {
+		for _, id := range list {
+			ids = append(ids, TagID(id))
 		}
-		id = tx.create(strings.Clone(path), tx.createParents(path), Tag{Kind: Composite})
-	} else if tx.tags.At(int(id)).formula == nil {
-		return &Error{Op: op, Tag: path, Err: ErrTagExists}
 	}
-	o := tx.edit(id)
-	o.formula = f
-	tx.changeMembers(o)
-	return nil
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// depends reports whether the formula takes the effective members of tag id.
+func (c *composition) depends(id TagID) bool {
+	_, ok := slices.BinarySearch(c.uses.Tags, uint32(id))
+	return ok
 }
 
 // Formula returns the bound tree of a composite tag; false for any other. It is
@@ -46,53 +54,87 @@ func (v *View) Formula(name string) (*expr.Formula, bool) {
 	return rec.formula, true
 }
 
-// compositesOn lists the composites whose formula speaks of tag id, ascending.
-func (tx *Tx) compositesOn(id TagID) []TagID { return nil }
-
-// effectiveAt returns the effective members of rec at a time, Unix nanoseconds.
-func (st *state) effectiveAt(rec *tagRec, at int64) bitmap.Bitmap {
-	if rec.formula == nil {
-		return st.effective(rec)
+// Dependents returns the names, in order, of the tags that a change of the tag's
+// members may reach, but for those above it: the composites whose expression
+// speaks of it, the tags that include it, and whatever depends on one of these or
+// on a tag above. It costs what it finds; nil if there is no such tag.
+func (v *View) Dependents(name string) []string {
+	rec := v.find(name)
+	if rec == nil {
+		return nil
 	}
-	f := expr.Inline(rec.formula, func(id uint32) *expr.Formula { return st.tags.At(int(id)).formula })
-	p, err := eval.Compile(f.Root, &formulaSource{st: st, at: at, where: f.Where}, eval.Options{})
-	if err != nil {
-		return bitmap.Bitmap{} // no formula that DefineComposite takes
+	reached := dependents(v.record, rec.users, upward(rec))
+	var names []string
+	for id := range reached {
+		if dep := v.record(int(id)); dep != rec && !tagname.Within(rec.tag.Name, dep.tag.Name) {
+			names = append(names, dep.tag.Name)
+		}
 	}
-	b, _ := p.Set(context.Background()) // whose only error is the context's
-	return b
+	slices.SortFunc(names, tagname.Compare)
+	return names
 }
 
-// formulaSource gives the sets of the leaves of a formula at a time.
-type formulaSource struct {
-	st    *state
-	at    int64
-	where []expr.Condition
-}
-
-func (s *formulaSource) Universe() bitmap.Bitmap { return s.st.live }
-
-func (s *formulaSource) Leaf(op expr.Op, id uint32) bitmap.Bitmap {
-	rec := s.st.tags.At(int(id))
-	if op == expr.Only {
-		return rec.direct
+// upward returns the tags whose effective members take in those of rec.
+func upward(rec *tagRec) []TagID {
+	up := slices.Clone(rec.includers)
+	if rec.parent != 0 {
+		up = append(up, rec.parent)
 	}
-	return s.st.effectiveAt(rec, s.at)
+	return up
 }
 
-func (s *formulaSource) Predicate(id uint32) *column.Predicate {
-	c := &s.where[id]
-	in := c.At(time.Unix(0, s.at))
-	if c.Attr == "" {
-		return s.st.timesColumn(s.st.tags.At(int(c.Tag))).Where(in...)
+// dependents returns the tags of the lists, and all whose effective members
+// depend on theirs, each with the one through which it was found; 0: it is in a
+// list. At gives the record of an id.
+func dependents(at func(int) *tagRec, lists ...[]TagID) map[TagID]TagID {
+	from := make(map[TagID]TagID)
+	var todo []TagID
+	reach := func(id, by TagID) {
+		if _, ok := from[id]; !ok {
+			from[id] = by
+			todo = append(todo, id)
+		}
 	}
-	rec, _ := s.st.attrs.Get(c.Attr)
-	return Column{values: rec.values, typ: rec.typ}.Where(in...)
+	for _, list := range lists {
+		for _, id := range list {
+			reach(id, 0)
+		}
+	}
+	for len(todo) > 0 {
+		id := todo[0]
+		todo = todo[1:]
+		rec := at(int(id))
+		for _, up := range upward(rec) {
+			reach(up, id)
+		}
+		for _, user := range rec.users {
+			if at(int(user)).composed.depends(id) {
+				reach(user, id)
+			}
+		}
+	}
+	return from
 }
 
-func (s *formulaSource) Name(op expr.Op, id uint32) string { return "" }
-
-// timesColumn returns the times of tagging of rec, which keeps some.
-func (st *state) timesColumn(rec *tagRec) Column {
-	return Column{values: rec.times.tagged, typ: Time, step: rec.tag.step()}
+// namers returns the composites that name one of the tags ids in any way, and
+// those that name one of these, and so on, ascending. At gives the record of an
+// id.
+func namers(at func(int) *tagRec, ids []TagID) []TagID {
+	seen := make(map[TagID]bool)
+	var found []TagID
+	todo := ids
+	for len(todo) > 0 {
+		var next []TagID
+		for _, id := range todo {
+			for _, user := range at(int(id)).users {
+				if !seen[user] {
+					seen[user] = true
+					next = append(next, user)
+				}
+			}
+		}
+		found, todo = append(found, next...), next
+	}
+	slices.Sort(found)
+	return found
 }

@@ -32,7 +32,7 @@ func Diff(from, to *View) iter.Seq[TagDiff] {
 
 // record returns the record with id i, or nil.
 func (st *state) record(i int) *tagRec {
-	if i >= st.tags.Len() {
+	if uint(i) >= uint(st.tags.Len()) {
 		return nil
 	}
 	return st.tags.At(i)

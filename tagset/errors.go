@@ -32,7 +32,7 @@ var (
 	ErrTagExists       error = sentinel("tag exists")
 	ErrAttributeExists error = sentinel("attribute exists")
 	ErrBadName         error = sentinel("bad name")            // of a tag or attribute; a key's or text's length or encoding
-	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type or time step that is none
+	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type, time step or limit that is none
 	ErrInUse           error = sentinel("in use")              // the text lists by what
 	ErrCycle           error = sentinel("cycle")               // a tag would get below itself
 	ErrExclusive       error = sentinel("exclusive group")     // a member would have two values of one group, or a tag has no place below it

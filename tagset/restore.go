@@ -16,8 +16,8 @@ import (
 
 // Restore reads a snapshot, which must be all that r holds, and returns a
 // store that stands where the snapshot was taken: the same version, UUID and
-// digest. The next commit is one version later; time goes on from the
-// snapshot's at least.
+// digest, and the policy recorded in it, whatever Config.Policy says. The next
+// commit is one version later; time goes on from the snapshot's at least.
 //
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the
@@ -71,6 +71,11 @@ type snapshotReader struct {
 	index  []byte  // what the index must say
 	values []int64 // scratch: of one block
 	st     *state
+
+	// What is to be verified at the end.
+	exclusive bool     // there are exclusive groups
+	including bool     // tags include others
+	namings   []naming // what composites speak of
 }
 
 // A snapshotHeader is what the header promises beyond the state.
@@ -79,7 +84,8 @@ type snapshotHeader struct{ live, retired, keys, tags, ids, attributes uint64 }
 func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
 		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
-		s.readAttributes, s.readTimes, s.readGrowth, s.readIndex, s.readEnd,
+		s.readAttributes, s.readTimes, s.readGrowth, s.readPolicy, s.readReferences, s.readFormulas, s.readHolds,
+		s.verifyGraph, s.verifyGroups, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
 			return err
@@ -261,6 +267,18 @@ func (s *snapshotReader) where() string {
 		}
 	case frameGrowth:
 		what = "growth"
+	case framePolicy:
+		what = "policy"
+	case frameIncludes:
+		what = "includes"
+	case framePrecedence:
+		what = "precedence"
+	case frameFormulas:
+		what = "formulas"
+	case frameSources:
+		what = "sources"
+	case frameHolds, frameHeld:
+		what = "holds"
 	case frameIndex:
 		what = "index"
 	case frameEnd:

@@ -69,7 +69,7 @@ func (f *forgery) seal() []byte {
 	for _, fr := range f.frames {
 		frame(fr.kind, fr.payload)
 		var id TagID
-		if kind := fr.kind; kind == frameDirect || kind >= frameHolders && kind <= frameTimes {
+		if kind := fr.kind; kind == frameDirect || kind >= frameHolders && kind <= frameTimes || kind == frameHeld {
 			id = TagID(binary.LittleEndian.Uint32(append(fr.payload[:len(fr.payload):len(fr.payload)], 0, 0, 0, 0)))
 		}
 		if fr.kind == frameDirect && len(fr.payload) >= 8 {
@@ -382,9 +382,16 @@ var bombs = []struct {
 		f.replace(frameTags, tagFrame(1, 1, record("a"+strings.Repeat("/a", 1_000_000))))
 	}, "name"},
 	{"level of a million bytes", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, record(strings.Repeat("a", 1_000_000)))) }, "name"},
-	{"kind composite", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{3}, record("a")[1:]...))) }, "composite"},
+	{"kind composite in format 2", func(f *forgery) {
+		f.header[8], f.header[10] = 2, 2
+		f.replace(frameTags, tagFrame(1, 1, append([]byte{3}, record("a")[1:]...)))
+	}, "composite"},
 	{"kind 255", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{255}, record("a")[1:]...))) }, "kind(255)"},
-	{"unknown flag", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{0, 8}, record("a")[2:]...))) }, "flags"},
+	{"unknown flag", func(f *forgery) { f.replace(frameTags, tagFrame(1, 1, append([]byte{0, 16}, record("a")[2:]...))) }, "flags"},
+	{"flag of format 3 in format 2", func(f *forgery) {
+		f.header[8], f.header[10] = 2, 2
+		f.replace(frameTags, tagFrame(1, 1, append([]byte{0, exclusiveFlag}, record("a")[2:]...)))
+	}, "flags"},
 	{"flag of format 2 in format 1", func(f *forgery) {
 		f.header[8], f.header[10] = 1, 1
 		f.replace(frameTags, tagFrame(1, 1, append([]byte{0, timesFlag}, record("a")[2:]...)))
@@ -459,15 +466,15 @@ func TestRestoreLaterFormats(t *testing.T) {
 	require.NoError(t, err)
 
 	f := dissect(t, out.Bytes())
-	f.header[8], f.header[10] = 4, 3
+	f.header[8], f.header[10] = snapshotFormat+2, snapshotFormat+1
 	_, err = Restore(bytes.NewReader(f.seal()), Config{})
 	require.ErrorIs(t, err, ErrUnsupported)
 	require.NotErrorIs(t, err, ErrCorrupt)
-	require.ErrorContains(t, err, "format 4")
+	require.ErrorContains(t, err, "format 5")
 
 	f = dissect(t, out.Bytes())
 	f.header = append(f.header, make([]byte, 20)...)
-	f.header[8] = 3
+	f.header[8] = snapshotFormat + 1
 	binary.LittleEndian.PutUint32(f.header[12:], headerLen+20)
 	back, err := Restore(bytes.NewReader(f.seal()), Config{})
 	require.NoError(t, err)

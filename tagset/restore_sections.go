@@ -173,6 +173,7 @@ func (s *snapshotReader) readTags() error {
 				return s.bad("tags %d and %d are both called %s", other, id, quote(t.Name))
 			}
 			names.Set(t.Name, t.ID)
+			s.exclusive = s.exclusive || t.Exclusive
 			rec := &tagRec{tag: t}
 			if t.KeepTimes {
 				rec.times = new(tagTimes)
@@ -206,9 +207,9 @@ func parseTag(record []byte, format uint16) (Tag, error) {
 	name := string(d.Block(len(record)))
 	owner, note, actor := string(d.Block(maxText)), string(d.Block(maxText)), string(d.Block(maxText))
 	created, modified := d.Varint(), d.Varint()
-	known := byte(allFlags)
-	if format == 1 {
-		known = archivedFlag
+	known, last := flagsOf(format), Relation
+	if format >= 3 {
+		last = Composite
 	}
 	var step time.Duration
 	if flags&known&stepFlag != 0 {
@@ -220,10 +221,10 @@ func parseTag(record []byte, format uint16) (Tag, error) {
 	case d.Err() != nil:
 	case d.Len() != 0:
 		d.Fail("%d bytes too many", d.Len())
-	case kind >= Composite:
+	case kind > last:
 		d.Fail("%s", kind)
-	case flags&^known != 0:
-		d.Fail("flags %#x", flags)
+	case flags&^known != 0 || kind == Composite && flags&^archivedFlag != 0:
+		d.Fail("flags %#x of %s", flags, kind)
 	case flags&stepFlag != 0 && (step == 0 || !validStep(step)):
 		d.Fail("time step that does not divide a day")
 	case int64(Weight(weight)) != weight:
@@ -238,7 +239,7 @@ func parseTag(record []byte, format uint16) (Tag, error) {
 	return Tag{
 		Name: name, Kind: kind, Weight: Weight(weight), Owner: owner, Note: note, ModifiedBy: actor,
 		Created: time.Unix(0, created).UTC(), Modified: time.Unix(0, modified).UTC(),
-		KeepTimes: flags&timesFlag != 0, TimeStep: step, Archived: flags&archivedFlag != 0,
+		KeepTimes: flags&timesFlag != 0, TimeStep: step, Archived: flags&archivedFlag != 0, Exclusive: flags&exclusiveFlag != 0,
 	}, d.Err()
 }
 
@@ -255,6 +256,9 @@ func (s *snapshotReader) linkParents() error {
 			return s.bad("tag %d, %s, has no parent", id, quote(name))
 		}
 		parent := s.st.tags.At(int(rec.parent))
+		if parent.tag.Kind == Composite {
+			return s.bad("tag %d, %s, is below a composite", id, quote(name))
+		}
 		if parent.kids++; parent.kids == 1 {
 			parent.union = new(atomic.Pointer[bitmap.Bitmap])
 		}
@@ -268,8 +272,11 @@ func (s *snapshotReader) readDirect() error {
 	for s.head.Type() == frameDirect {
 		d := wire.NewDecoder(s.payload)
 		id := TagID(d.Uint32())
-		if d.Err() == nil && (id <= before || int64(id) >= int64(s.st.tags.Len()) || s.st.tags.At(int(id)) == nil) {
+		if d.Err() == nil && (id <= before || s.st.record(int(id)) == nil) {
 			return s.bad("no such tag after tag %d", before)
+		}
+		if d.Err() == nil && s.st.record(int(id)).tag.Kind == Composite {
+			return s.bad("a composite has members of its own")
 		}
 		before = id
 		frame, start := s.frames+1, s.start

@@ -10,12 +10,13 @@ import (
 	"github.com/tagroar/tagroar/internal/wire"
 )
 
-// The snapshot format, version 2. All integers are little-endian; a varint is
+// The snapshot format, version 3. All integers are little-endian; a varint is
 // encoding/binary's in its shortest form, signed ones zigzag; text is a varint
 // length and as many bytes.
 //
 //	header | frames of types 1 to 5, in ascending order of type; 8; for each attribute 9 and 10;
-//	11 and 12, in that order | frames of type 6 | frame 7 | end of stream
+//	11 to 17, in that order; for each frame of type 18 those of type 19 | frames of type 6 |
+//	frame 7 | end of stream
 //
 // Header, 104 bytes:
 //
@@ -46,8 +47,8 @@ import (
 //	4     tags             u32 first id; u32 count; count × text record, by id; the empty record is
 //	                       that of a deleted tag. Together: every id from 1 to the highest given
 //	5     direct members   set part; tags by id, those without direct members left out
-//	6     index            for each frame before: u8 type; varint tag id, or number of the attribute, where
-//	                       the payload begins with one, else 0; varint length of the payload
+//	6     index            for each frame before: u8 type; varint tag id, or number of the attribute or
+//	                       hold, where the payload begins with one, else 0; varint length of the payload
 //	7     end              u64 frames before; u64 direct memberships; u64 length of the whole stream;
 //	                       SHA-256 of the header and of the 12-byte heads of all frames before;
 //	                       magic 1a 0a 0d 52 47 41 54 89
@@ -59,10 +60,25 @@ import (
 //	11    times            of the direct members: u32 tag id; chunks. Tags that keep times and have members, by id
 //	12    growth           u32 count; count × (varint tag id − that of the entry before; day), by tag id and day
 //	                       over all frames; days on which nobody came or went are left out
+//	13    policy           u32 count; count × (varint number of the field; varint value, not 0), by number: 1 MaxTags, 2
+//	                       MaxTopLevel, 3 MaxLevels, 4 MaxNameRunes, 5 MaxTagsPerMember, 6 MaxBatch, 7
+//	                       WarnMembers, 8 StrictNames (1)
+//	14    includes         u32 count; count × (varint tag id − that of the entry before; varint id of a tag
+//	                       that it includes), by tag id over all frames, a tag's in its order
+//	15    precedence       the same, of sub-tags: the strongest value of the group first
+//	16    formulas         u32 count; count × (varint tag id − that of the entry before; text formula, as package
+//	                       expr writes it), by tag id over all frames: all composites
+//	17    sources          u32 count; count × text name, in the order of their bytes over all frames; they are
+//	                       numbered from 1. All that hold members, if they hold any of a tag that is in 18
+//	18    holds            u32 count, at most 8,192; count × (u32 tag id; u32 number of a source that holds
+//	                       members of it), by tag id and number over all frames. Tags without direct
+//	                       members, or whose members are all held by the source "" alone, are left out
+//	19    held             set part, with the number of the hold in the frame before, from 1, for the tag
+//	                       id: whom of the tag's direct members. By number, those of all members left out
 //
 //	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
 //	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256
-//	tag record:  u8 kind; u8 flags (1: archived; 2: keeps times; 4: has a time step); varint weight
+//	tag record:  u8 kind; u8 flags (1: archived; 2: keeps times; 4: has a time step; 8: exclusive); varint weight
 //	             (signed); text name; text owner; text note; text modified-by; varint created; varint modified
 //	             (signed, Unix nanoseconds); if it has one, varint time step in seconds
 //	chunk:       u16 block number; u8 part; u8 width; u32 count; u64 smallest value, signed; count × (value −
@@ -72,15 +88,18 @@ import (
 //	day:         varint (4 × the days between it and the tag's day before, the first from 1677-09-20 on, + code);
 //	             code 0: one came; 1: varint came, 2 or more; 2: varint went; 3: varint came, varint went
 //
-// Version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
-// attributes; it is read as what it is.
+// Version 2 had only the types 1 to 12, the flags 1, 2 and 4, and no composites;
+// version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
+// attributes. They are read as what they are. What a version brought is left
+// out where there is nothing of it, so content that an earlier one can hold has
+// the frames, and the digest, that it had then.
 //
-// Frames of types 3, 4, 6, 8 and 10 to 12 end before the entry, or chunk, that
+// Frames of types 3, 4, 6, 8, 10 to 12 and 14 to 17 end before the entry, or chunk, that
 // would take the payload past 1 MiB. There is exactly one snapshot of a state: restoring one and
 // writing it again gives the same bytes. Checksums are against damage, not
 // against forgery.
 const (
-	snapshotFormat = 2
+	snapshotFormat = 3
 	headerLen      = 104
 	footerLen      = 64
 	magic          = "\x89TAGR\r\n\x1a"
@@ -108,6 +127,13 @@ const (
 	frameValues
 	frameTimes
 	frameGrowth
+	framePolicy
+	frameIncludes
+	framePrecedence
+	frameFormulas
+	frameSources
+	frameHolds
+	frameHeld
 )
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
@@ -254,10 +280,14 @@ func (st *state) content(frame frameFunc) error {
 			return err
 		}
 	}
-	if err := st.attributeFrames(frame); err != nil {
-		return err
+	for _, section := range []func(frameFunc) error{
+		st.attributeFrames, st.timeFrames, st.policyFrame, st.referenceFrames, st.formulaFrames, st.holdFrames,
+	} {
+		if err := section(frame); err != nil {
+			return err
+		}
 	}
-	return st.timeFrames(frame)
+	return nil
 }
 
 // setParts gives the frames of set b, none if it is empty.

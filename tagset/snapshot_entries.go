@@ -45,13 +45,26 @@ func (st *state) tagFrames(frame frameFunc) error {
 	return e.flush()
 }
 
-// The flags of a tag record. Version 1 had the first alone.
+// The flags of a tag record. Version 1 had the first alone, version 2 the first
+// three.
 const (
 	archivedFlag = 1 << iota
 	timesFlag
 	stepFlag
+	exclusiveFlag
 	allFlags = 1<<iota - 1
 )
+
+// flagsOf returns the flags that a version of the format knows.
+func flagsOf(format uint16) byte {
+	switch format {
+	case 1:
+		return archivedFlag
+	case 2:
+		return archivedFlag | timesFlag | stepFlag
+	}
+	return allFlags
+}
 
 func appendTag(dst []byte, t *Tag) []byte {
 	var flags byte
@@ -63,6 +76,9 @@ func appendTag(dst []byte, t *Tag) []byte {
 	}
 	if t.TimeStep != 0 {
 		flags |= stepFlag
+	}
+	if t.Exclusive {
+		flags |= exclusiveFlag
 	}
 	dst = append(dst, byte(t.Kind), flags)
 	dst = binary.AppendVarint(dst, int64(t.Weight))

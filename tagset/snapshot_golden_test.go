@@ -3,6 +3,7 @@ package tagset_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"flag"
 	"os"
 	"testing"
@@ -25,26 +26,35 @@ func golden(t *testing.T, file string) ([]byte, *tagset.Store) {
 // TestGoldenSnapshot opens what this format's first release wrote, and writes
 // the same bytes.
 func TestGoldenSnapshot(t *testing.T) {
-	const file = "testdata/snapshot-v2.bin"
+	const file = "testdata/snapshot-v3.bin"
 	if *newGolden {
 		if _, err := os.Stat(file); os.IsNotExist(err) {
 			require.NoError(t, os.MkdirAll("testdata", 0o755))
-			require.NoError(t, os.WriteFile(file, snapshot(t, fullSample(t).View()), 0o644))
+			require.NoError(t, os.WriteFile(file, snapshot(t, taggedSample(t).View()), 0o644))
 		}
 	}
 	p, back := golden(t, file)
+	v := back.View()
+	require.True(t, bytes.Equal(p, snapshot(t, v)), "written again: other bytes")
+	require.True(t, bytes.Equal(p, snapshot(t, taggedSample(t).View())), "the same content: other bytes")
+	requireSameView(t, taggedSample(t).View(), v)
+}
+
+// TestGoldenSnapshotV2 opens what the release before wrote.
+func TestGoldenSnapshotV2(t *testing.T) {
+	p, back := golden(t, "testdata/snapshot-v2.bin")
 	v := back.View()
 	require.EqualValues(t, 6, v.Version())
 	n, ok := v.Int("消费金额", 8)
 	require.True(t, ok)
 	require.EqualValues(t, 8*8*31-500, n)
-	require.True(t, bytes.Equal(p, snapshot(t, v)), "written again: other bytes")
-	require.True(t, bytes.Equal(p, snapshot(t, fullSample(t).View())), "the same content: other bytes")
 	requireSameView(t, fullSample(t).View(), v)
+	requireDigest(t, "f9b80b7d9a9eb5c8416593238bbf64a61458fa95ca29e39d600d262c4cebb2ef", v)
+	requireSameFrames(t, 2, p, snapshot(t, v))
+	require.True(t, bytes.Equal(snapshot(t, fullSample(t).View()), snapshot(t, v)))
 }
 
-// TestGoldenSnapshotV1 opens what the first release wrote. Written again it is
-// of the current format, with the same content.
+// TestGoldenSnapshotV1 opens what the first release wrote.
 func TestGoldenSnapshotV1(t *testing.T) {
 	p, back := golden(t, "testdata/snapshot-v1.bin")
 	v := back.View()
@@ -56,16 +66,28 @@ func TestGoldenSnapshotV1(t *testing.T) {
 	require.True(t, ok)
 	require.EqualValues(t, 2, m)
 	requireSameView(t, sample(t).View(), v)
+	requireDigest(t, "4ef7fa164eb9d4c80454c634f38f975b6151089395f883a67dbfdcff4d728662", v)
+	requireSameFrames(t, 1, p, snapshot(t, v))
+	require.True(t, bytes.Equal(snapshot(t, sample(t).View()), snapshot(t, v)))
+}
 
-	again := snapshot(t, v)
+// requireDigest compares the digest with the one that the content had when its
+// format was the latest.
+func requireDigest(t *testing.T, want string, v *tagset.View) {
+	d := v.Digest()
+	require.Equal(t, want, hex.EncodeToString(d[:]))
+}
+
+// requireSameFrames makes sure that again, of the current format, is p, of an
+// earlier one, but for the versions and what follows from them.
+func requireSameFrames(t *testing.T, format uint16, p, again []byte) {
 	require.Equal(t, len(p), len(again))
-	require.EqualValues(t, 1, binary.LittleEndian.Uint16(p[8:]))
-	require.EqualValues(t, 2, binary.LittleEndian.Uint16(again[8:]))
+	require.Equal(t, format, binary.LittleEndian.Uint16(p[8:]))
+	require.EqualValues(t, 3, binary.LittleEndian.Uint16(again[8:]))
 	require.Equal(t, p[12:100], again[12:100], "all of the header but versions and checksum")
 	kinds, payloads := frames(t, p)
 	kindsAgain, payloadsAgain := frames(t, again)
 	require.Equal(t, kinds, kindsAgain)
 	end := len(kinds) - 1 // of which the hash differs
 	require.Equal(t, payloads[:end], payloadsAgain[:end], "written again: other content")
-	require.True(t, bytes.Equal(snapshot(t, sample(t).View()), again))
 }

@@ -72,3 +72,60 @@ func fullSample(t require.TestingT) *tagset.Store {
 	require.NoError(t, err)
 	return s
 }
+
+// taggedSample is fullSample with something of everything that format 3 brought:
+// a policy, groups that nest, in an order and empty, includes across the tree,
+// composites of every operator and kind of condition, and tags held by one source,
+// by several that overlap, and by two that hold everybody.
+func taggedSample(t require.TestingT) *tagset.Store {
+	s := fullSample(t)
+	do := func(f func(tx *tagset.Tx) error) {
+		_, err := s.Update(f)
+		require.NoError(t, err)
+	}
+	do(func(tx *tagset.Tx) error {
+		tx.By("韩梅梅", "taxonomy")
+		for _, tag := range []tagset.Tag{
+			{Name: "会员等级", Exclusive: true, Note: "one level each"},
+			{Name: "会员等级/金卡"}, {Name: "会员等级/银卡", KeepTimes: true}, {Name: "会员等级/普通"},
+			{Name: "会员等级/金卡/渠道", Exclusive: true}, {Name: "会员等级/金卡/渠道/线上"}, {Name: "会员等级/金卡/渠道/门店"},
+			{Name: "空组", Exclusive: true, Archived: true},
+			{Name: "部门/销售/一组"}, {Name: "部门/客服"}, {Name: "重点客户", Weight: 10}, {Name: "导入"},
+		} {
+			_, err := tx.CreateTag(tag)
+			require.NoError(t, err)
+		}
+		for tag, values := range map[string][]string{"会员等级": {"会员等级/金卡", "会员等级/普通"}, "地域": {"地域/华东"}} {
+			require.NoError(t, tx.EditTag(tag, func(tag *tagset.Tag) { tag.Precedence = values }))
+		}
+		return tx.SetPolicy(tagset.Policy{MaxTags: 10_000, MaxTopLevel: 300, MaxLevels: 6, MaxNameRunes: 30, MaxTagsPerMember: 100,
+			MaxBatch: 1_000_000, WarnMembers: 5000, StrictNames: true})
+	})
+	do(func(tx *tagset.Tx) error {
+		for i, tag := range []string{"会员等级/金卡", "会员等级/金卡/渠道/线上", "会员等级/金卡/渠道/门店", "会员等级/银卡", "会员等级/普通"} {
+			for j := range tagset.Member(40) {
+				_, err := tx.Add(tag, 1000*j+100+7*tagset.Member(i), 1000*j+101+7*tagset.Member(i))
+				require.NoError(t, err)
+			}
+		}
+		_, err := tx.Add("会员等级/金卡", 121, 1121, 122) // last wins
+		require.NoError(t, err)
+		_, err = tx.AddSet("部门/客服", tagset.SetOf(ms(10, 11, 12, 70_000)...))
+		require.NoError(t, err)
+		batch := tx.From("导入-2026-02")
+		_, err = batch.AddSet("导入", tagset.SetOf(ms(20, 21, 22, 131_072)...))
+		require.NoError(t, err)
+		for source, some := range map[string][]tagset.Member{
+			"": ms(30, 31), "staff-7": ms(31, 32, 33, 200_000), "rule/高净值": ms(33), "导入-2026-02": ms(30, 200_000),
+		} {
+			_, err = tx.From(source).Add("重点客户", some...)
+			require.NoError(t, err)
+		}
+		for _, source := range []string{"staff-7", "staff-8"} {
+			_, err = tx.From(source).Add("部门/销售/一组", 40, 41)
+			require.NoError(t, err)
+		}
+		return nil
+	})
+	return s
+}

@@ -27,6 +27,9 @@ import (
 //	   live, and its values fit the type.
 //	I12 a tag has times if and only if it keeps them; their members are the
 //	   direct ones.
+//	I13 whom the sources of a tag hold are the direct members; holds are in
+//	   normal form (sources.go), so that equal content is kept alike.
+//	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds
@@ -39,6 +42,7 @@ type state struct {
 	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
 	policy  Policy
+	census  census // how many tags are not archived
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -52,7 +56,9 @@ type tagRec struct {
 	includes   []TagID       // what Tag.Includes names, in its order; never written
 	includers  []TagID       // the tags that include this one, ascending; never written
 	precedence []TagID       // what Tag.Precedence names, in its order; never written
-	formula    *expr.Formula // of a composite; else nil
+	formula    *expr.Formula // of a composite, canonical; else nil
+	composed   *composition  // of a composite: what is kept beside the formula; else nil
+	users      []TagID       // the composites whose formula names this tag, ascending; never written
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
 	// Of a tag with kids, its effective members; see effective.go.

@@ -13,6 +13,9 @@ import (
 
 // Config is how a store is set up. The zero Config works.
 type Config struct {
+	// Policy is what New starts with; zero: no limits. Restore keeps the one
+	// recorded in the snapshot, and Tx.SetPolicy changes it.
+	Policy Policy
 	// Clock tells the time; nil: time.Now. It is read by View and Update, from
 	// any goroutine. A store's time never runs backwards: an earlier reading
 	// counts as the latest one so far.
@@ -44,9 +47,13 @@ type root struct {
 	next    atomic.Pointer[chan struct{}] // made by the first Wait; closed when another root takes over
 }
 
-// New returns an empty store, at version 0. Its only error is that of
-// Config.Rand.
+// New returns an empty store, at version 0.
+//
+// Errors: that of Config.Rand; [ErrType] for a negative limit in Config.Policy.
 func New(c Config) (*Store, error) {
+	if err := checkPolicy("new", &c.Policy); err != nil {
+		return nil, err
+	}
 	r := c.Rand
 	if r == nil {
 		r = rand.Reader
@@ -57,7 +64,9 @@ func New(c Config) (*Store, error) {
 	}
 	uuid[6] = uuid[6]&0x0f | 0x40 // version 4, random
 	uuid[8] = uuid[8]&0x3f | 0x80 // RFC 9562
-	return newStore(c, newState(uuid, unixNano(c.clock()()))), nil
+	st := newState(uuid, unixNano(c.clock()()))
+	st.policy = c.Policy
+	return newStore(c, st), nil
 }
 
 func (c Config) clock() func() time.Time {
@@ -67,8 +76,9 @@ func (c Config) clock() func() time.Time {
 	return c.Clock
 }
 
-// newStore returns a store that stands at st.
+// newStore returns a store that stands at st, of which nobody else knows.
 func newStore(c Config, st *state) *Store {
+	st.census = st.takeCensus()
 	s := &Store{clock: c.clock(), history: max(0, c.History)}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})
@@ -110,7 +120,9 @@ func (s *Store) View() *View {
 // Update runs fn with a transaction and, when fn returns nil, publishes all of
 // it as the next version, which it returns; if fn changed nothing, that is the
 // current version. When fn returns an error or panics the store is as if
-// nothing had happened; the error is returned as it is, with version 0.
+// nothing had happened; the error is returned as it is, with version 0. The same
+// holds when the policy forbids the result: a member with more tags of its own
+// than Policy.MaxTagsPerMember, and more than before, is [ErrPolicy].
 //
 // Updates run one after another; an Update within an Update waits for ever.
 // The cost of publishing does not depend on how many tags and members there
@@ -128,7 +140,10 @@ func (s *Store) Update(fn func(*Tx) error) (Version, error) {
 	if err := fn(tx); err != nil {
 		return 0, err
 	}
-	st := tx.commit()
+	st, err := tx.commit()
+	if err != nil {
+		return 0, err
+	}
 	if st != r.state {
 		s.publish(&root{state: st, earlier: r.earlier.push(r.state, s.history)})
 	}

@@ -45,5 +45,10 @@ func (v *View) Times(tag string) (Column, bool) {
 	if rec == nil || rec.times == nil {
 		return Column{}, false
 	}
-	return Column{values: rec.times.tagged, typ: Time, step: rec.tag.step()}, true
+	return rec.tagged(), true
+}
+
+// tagged returns the times of a tag that keeps some.
+func (rec *tagRec) tagged() Column {
+	return Column{values: rec.times.tagged, typ: Time, step: rec.tag.step()}
 }

@@ -17,6 +17,7 @@ import (
 type Tx struct {
 	*work
 	source string // on whose behalf: From; "" is a source as well
+	odd    bool   // no tag can have that source
 }
 
 // work is what all handles of one transaction share.
@@ -33,6 +34,7 @@ type work struct {
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
 	policy  Policy
+	census  census
 	attrs   cow.MapEdit[string, *attrRec]
 	live    setEdit
 	retired setEdit
@@ -47,6 +49,7 @@ type work struct {
 	many map[TagID]*openTag
 
 	openAttrs map[string]*openAttr // by name; nil: none
+	spellings *spellings           // for Warnings; nil: not asked for
 }
 
 // An openTag is a record that the transaction made since the last freeze, and
@@ -75,6 +78,7 @@ func begin(st *state, now int64) *Tx {
 		next:    st.next,
 		keys:    st.keys.begin(),
 		policy:  st.policy,
+		census:  st.census,
 	}}
 }
 
@@ -106,14 +110,18 @@ func (tx *Tx) View() *View {
 	return &View{state: st, time: tx.now.UnixNano()}
 }
 
-// commit returns the next state; if nothing changed, the one it started from.
-func (tx *Tx) commit() *state {
+// commit returns the next state; if nothing changed, the one it started from. If
+// the policy forbids it the transaction is still to be ended.
+func (tx *Tx) commit() (*state, error) {
 	if tx.changed {
 		tx.keys.compact(tx.live.bitmap())
 	}
 	st := tx.freeze()
+	if err := tx.allowCommit(st); err != nil {
+		return nil, err
+	}
 	tx.done = true
-	return st
+	return st, nil
 }
 
 // end makes the transaction useless, and undoes it unless it was committed.
@@ -223,6 +231,7 @@ func (tx *Tx) settle() {
 func (o *openTag) settle() {
 	o.direct = o.members.bitmap()
 	o.settleTimes()
+	o.settleHolds()
 	o.settleIndex()
 }
 
@@ -268,6 +277,7 @@ func (tx *Tx) freeze() *state {
 		next:    tx.next,
 		keys:    tx.keys.freeze(),
 		policy:  tx.policy,
+		census:  tx.census,
 	}
 	return tx.frozen
 }

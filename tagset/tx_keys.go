@@ -82,6 +82,7 @@ func (tx *Tx) Forget(ms ...Member) error {
 	tx.touch()
 	for i := 1; i < tx.tags.Len(); i++ {
 		if tx.tags.At(i) != nil && tx.direct(TagID(i)).Intersects(gone) {
+			tx.dropSet(TagID(i), gone)
 			o := tx.edit(TagID(i))
 			if o.times != nil {
 				tx.untagSet(o, gone, o.members.bitmap().AndLen(gone))

@@ -17,7 +17,7 @@ const fewMembers = 32
 // these groups they have, from whatever source, as by Remove.
 //
 // Errors: [ErrNoTag], [ErrBadName]; [ErrForgotten] and [ErrFull], with the
-// member, for retired ordinals and for 2^32−1.
+// member, for retired ordinals and for 2^32−1; [ErrPolicy].
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	const op = "add to"
 	if len(ms) > fewMembers {
@@ -35,6 +35,7 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 		return 0, err
 	}
 	tx.siblingsYield(rec, ms)
+	tx.holdFew(rec, ms)
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		if o == nil {
@@ -53,7 +54,6 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	if fresh {
 		tx.enliven(ms)
 	}
-	tx.holdFew(rec, ms)
 	if rec.times != nil {
 		tx.tagFew(rec, ms, added)
 	}
@@ -63,7 +63,7 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 // Remove takes the tag from those of ms that are direct members and returns
 // how many were. They stay live.
 //
-// Errors: [ErrNoTag], [ErrBadName].
+// Errors: [ErrNoTag], [ErrBadName], [ErrPolicy].
 func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	const op = "remove from"
 	if len(ms) > fewMembers {
@@ -76,12 +76,23 @@ func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	if err := tx.allowFew(op, rec.tag.Name, ms); err != nil {
 		return 0, err
 	}
-	return tx.stripFew(rec, tx.releaseFew(rec, ms)), nil
+	if tx.source != "" {
+		return tx.takeFew(rec, tx.releaseFew(rec, ms)), nil
+	}
+	return tx.stripFew(rec, ms), nil
 }
 
-// stripFew takes the tag of rec from those of ms that are direct members, whom
-// nobody holds any more, and returns how many were.
+// stripFew takes the tag of rec from those of ms that are direct members,
+// whoever holds them, and returns how many were.
 func (tx *Tx) stripFew(rec *tagRec, ms []Member) (removed int) {
+	if tx.heldOf(rec.tag.ID) != nil {
+		tx.dropFew(rec.tag.ID, ms)
+	}
+	return tx.takeFew(rec, ms)
+}
+
+// takeFew is stripFew for members whom nobody holds any more.
+func (tx *Tx) takeFew(rec *tagRec, ms []Member) (removed int) {
 	o := tx.opened(rec.tag.ID)
 	for _, m := range ms {
 		if o == nil {
@@ -171,8 +182,8 @@ func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap, strict bool) (int, error) 
 	} else {
 		tx.siblingsYieldSet(rec, s)
 	}
-	added := tx.unite(rec.tag.ID, s)
 	tx.holdSet(rec, s)
+	added := tx.unite(rec.tag.ID, s)
 	if rec.times != nil {
 		tx.tagSet(rec.tag.ID, s, added)
 	}
@@ -192,18 +203,24 @@ func (tx *Tx) unite(id TagID, s bitmap.Bitmap) (added int) {
 	return added
 }
 
-// carrier is find for a tag that has members of its own, as a composite has not.
+// carrier is find for a tag that has members of its own, as a composite has not,
+// and for a handle on behalf of a source that can be.
 func (tx *Tx) carrier(op, name string) (*tagRec, error) {
 	rec, err := tx.find(op, name)
-	if err == nil && rec.formula != nil {
+	switch {
+	case err != nil:
+		return nil, err
+	case tx.odd:
+		return nil, tx.refuseSource(op, rec.tag.Name)
+	case rec.formula != nil:
 		return nil, &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a composite's members are its expression's"}
 	}
-	return rec, err
+	return rec, nil
 }
 
 // allowFew is allowBatch for ms, of whom a member may be repeated.
 func (tx *Tx) allowFew(op, tag string, ms []Member) error {
-	if tx.policy == (Policy{}) {
+	if len(ms) <= tx.policy.MaxBatch || tx.policy.MaxBatch == 0 {
 		return nil
 	}
 	return tx.allowBatch(op, tag, SetOf(ms...).Len())
@@ -217,11 +234,22 @@ func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
 	if err := tx.allowBatch(op, rec.tag.Name, s.Len()); err != nil {
 		return 0, err
 	}
-	return tx.stripSet(rec, tx.releaseSet(rec, s)), nil
+	if tx.source != "" {
+		return tx.takeSet(rec, tx.releaseSet(rec, s)), nil
+	}
+	return tx.stripSet(rec, s), nil
 }
 
 // stripSet is stripFew for a set.
 func (tx *Tx) stripSet(rec *tagRec, s bitmap.Bitmap) (removed int) {
+	if tx.heldOf(rec.tag.ID) != nil {
+		tx.dropSet(rec.tag.ID, s)
+	}
+	return tx.takeSet(rec, s)
+}
+
+// takeSet is takeFew for a set.
+func (tx *Tx) takeSet(rec *tagRec, s bitmap.Bitmap) (removed int) {
 	removed = s.AndLen(tx.direct(rec.tag.ID))
 	if removed > 0 {
 		o := tx.edit(rec.tag.ID)

@@ -14,7 +14,7 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull];
+// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull], [ErrPolicy];
 // [ErrExclusive] if to is below an exclusive group of which members of the
 // subtree have other values, or that does not take what the subtree has.
 func (tx *Tx) RenameTag(from, to string) error {
@@ -42,6 +42,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 		return err
 	}
 	if err := tx.roomForTags(op, path); err != nil {
+		return err
+	}
+	if err := tx.allowRename(op, tree, old, path); err != nil {
 		return err
 	}
 	if err := tx.checkMove(op, tree, old, path); err != nil {
@@ -72,9 +75,10 @@ func (tx *Tx) RenameTag(from, to string) error {
 // merged.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it; [ErrExclusive] if in a group
-// around into or below it a member would have two values, or if a tag that may
-// not be there would come below one.
+// levels), [ErrCycle] if into is from or below it; [ErrPolicy] if a sub-tag
+// would get too deep; [ErrExclusive] if in a group around into or below it a
+// member would have two values, or if a tag that may not be there would come
+// below one.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"
 	rec, err := tx.find(op, from)
@@ -91,6 +95,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 	}
 	tree := tx.subtree(old)
 	if err := checkDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.allowDepth(op, tree, old, path); err != nil {
 		return err
 	}
 	if err := tx.checkMerge(op, tree, old, path); err != nil {
@@ -111,6 +118,7 @@ func (tx *Tx) MergeTag(from, into string) error {
 		}
 		tx.dropIndex(id)
 		members := tx.direct(r.tag.ID)
+		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)
 		if tx.tags.At(int(id)).times != nil {
 			tx.mergeTimes(id, r.tag.ID, members, added)
@@ -138,6 +146,7 @@ func (tx *Tx) unhook(tree []*tagRec) {
 	tx.touch()
 	tx.dropIndexes(tree)
 	for _, r := range tree {
+		tx.census.count(r, -1)
 		tx.names.Delete(r.tag.Name)
 		tx.adopt(r.parent, -1)
 	}
@@ -148,6 +157,7 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	o := tx.edit(id)
 	tx.stamp(o)
 	o.tag.Name, o.parent = strings.Clone(name), parent
+	tx.census.count(o.tagRec, 1)
 	tx.names.Set(o.tag.Name, id)
 	tx.adopt(parent, 1)
 	tx.dropIndex(parent)

@@ -18,12 +18,15 @@ import (
 // at all, nor is it among those added.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
-// member, as Add's; an error without a sentinel of its own if the lengths
+// member, as Add's; [ErrPolicy]; an error without a sentinel of its own if the lengths
 // differ.
 func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	const op = "add pairs"
 	if err := tx.alive(op); err != nil {
 		return 0, err
+	}
+	if tx.odd {
+		return 0, tx.refuseSource(op, "")
 	}
 	if len(tags) != len(ms) {
 		return 0, &Error{Op: op, Err: errLengths, detail: fmt.Sprintf("%d tags, %d members", len(tags), len(ms))}
@@ -41,6 +44,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		vs[i] = uint32(p)
 	}
 	all := bitmap.FromSorted(vs)
+	if err := tx.allowBatch(op, "", all.Len()); err != nil {
+		return 0, err
+	}
 	if err := tx.admitSet(op, "", all); err != nil {
 		return 0, err
 	}
@@ -73,6 +79,7 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 // addSorted adds the ascending vs, which are live, to tag id.
 func (tx *Tx) addSorted(id TagID, vs []uint32) int {
 	o := tx.edit(id)
+	tx.holdSorted(o.tagRec, vs)
 	added := o.members.addSorted(vs)
 	if added > 0 {
 		tx.changeMembers(o)

@@ -15,7 +15,8 @@ import (
 //
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
 // [ErrNoTag] for a Precedence, as there are no sub-tags yet; [ErrUnsupported]
-// for Includes and the kind Composite; [ErrFull] if the ids are used up.
+// for Includes and the kind Composite; [ErrFull] if the ids are used up;
+// [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -37,6 +38,9 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if err := tx.roomForTags(op, path); err != nil {
 		return 0, err
 	}
+	if err := tx.allowCreate(op, path, t.Archived); err != nil {
+		return 0, err
+	}
 	parent := tx.createParents(path)
 	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
 		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived}), nil
@@ -55,7 +59,8 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // [ErrBadName]; [ErrType] and [ErrUnsupported] as CreateTag's, the former for a
 // Precedence that repeats a tag and the latter for a changed name too;
 // [ErrExclusive] if the tag cannot become an exclusive group, with a member that
-// would have two values, or with what is below that may not be.
+// would have two values, or with what is below that may not be; [ErrPolicy] for
+// a tag that comes out of the archive.
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
@@ -84,6 +89,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
 		return nil
 	}
+	if err := tx.allowEdit(op, rec, t.Archived); err != nil {
+		return err
+	}
 	if t.Exclusive != rec.tag.Exclusive {
 		if t.Exclusive {
 			if err := tx.checkExclusive(op, rec); err != nil {
@@ -94,10 +102,12 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	}
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
+	tx.census.count(o.tagRec, -1)
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
 	o.tag.Exclusive, o.precedence = t.Exclusive, precedence
+	tx.census.count(o.tagRec, 1)
 	tx.keepTimes(o, &old)
 	return nil
 }
@@ -198,6 +208,7 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 		rec.times = new(tagTimes)
 	}
 	tx.stamp(tx.put(id, rec))
+	tx.census.count(rec, 1)
 	tx.adopt(parent, 1)
 	tx.indexNew(rec)
 	return id
@@ -206,6 +217,7 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 // drop deletes the tag of rec, which has no kids.
 func (tx *Tx) drop(rec *tagRec) {
 	tx.touch()
+	tx.census.count(rec, -1)
 	id := rec.tag.ID
 	tx.indexGone(rec)
 	tx.leavePrecedence(rec.parent, id)

@@ -31,6 +31,9 @@ func Parent(path string) (string, bool) {
 	return path[:i], true
 }
 
+// Last returns the last level of path.
+func Last(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
 // Levels returns the number of levels of a valid path.
 func Levels(path string) int { return 1 + strings.Count(path, "/") }
 
