@@ -15,9 +15,12 @@ import (
 // place.
 //
 //	I1 every block of every set has the one form that its content dictates
-//	I2 cached cardinalities and cached unions equal the content
+//	I2 cached cardinalities, cached unions and the members kept of composites
+//	   equal the content
 //	I3 every tag's set is a subset of the live members
 //	I4 names and tags are a bijection, and parents exist
+//	I5 includes and composite references form a directed graph without cycles,
+//	   and who includes a tag is known there
 //	I6 in an exclusive group each member has at most one value, and below it
 //	   nothing includes tags or is a composite; the precedence of a tag is of
 //	   its sub-tags, each once
@@ -31,6 +34,8 @@ import (
 //	   for no more members than there are
 //	I13 the direct members of a tag are those whom its sources hold; a source
 //	   holds somebody, and is kept as its number says: alone or among several
+//	I14 a composite has a formula and nothing else that gives members; what the
+//	   formula speaks of is there and knows of the composite
 //	I15 the numbers of tags that a policy goes by are those of the tags
 func (s *Store) Check() error {
 	r := s.root.Load()
@@ -38,7 +43,10 @@ func (s *Store) Check() error {
 		r.state.checkUniverse,
 		r.state.checkNames,
 		r.state.checkTags,
+		r.state.checkTaxonomy,
+		r.state.checkUnions,
 		r.state.checkGroups,
+		r.state.checkComposites,
 		r.state.checkKeys,
 		r.state.checkAttributes,
 		r.state.checkTimes,
@@ -136,8 +144,7 @@ func (st *state) checkNames() error {
 	return nil
 }
 
-// checkTags verifies I1, I2 and I3 of every tag's direct members, and then I2
-// of the unions kept.
+// checkTags verifies I1, I2 and I3 of every tag's direct members.
 func (st *state) checkTags() error {
 	for _, rec := range st.tags.All() {
 		if rec == nil {
@@ -149,18 +156,6 @@ func (st *state) checkTags() error {
 		}
 		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
 			return broken(name, "I3: member %d is not live", v)
-		}
-	}
-	for _, rec := range st.tags.All() {
-		if rec == nil || rec.kids == 0 {
-			continue
-		}
-		name := rec.tag.Name
-		if rec.union == nil {
-			return broken(name, "I2: no place for the effective members")
-		}
-		if u := rec.union.Load(); u != nil && !u.Equal(st.unite(rec, nil)) {
-			return broken(name, "I2: cached effective members differ from the sub-tags'")
 		}
 	}
 	return nil

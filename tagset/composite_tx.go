@@ -3,7 +3,6 @@ package tagset
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/expr"
@@ -22,7 +21,8 @@ import (
 // [ErrNoTag] and [ErrNoAttribute] for what the formula speaks of; [ErrType] for a
 // formula that is none or too large, an age of an attribute that is no time, and
 // times of a tag that keeps none; [ErrCycle] if the formula depends on the tag
-// itself; [ErrUnsupported] below a composite; [ErrFull].
+// itself; [ErrUnsupported] below a composite; [ErrExclusive] below an exclusive
+// group; [ErrPolicy]; [ErrFull].
 func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
 	const op = "define"
 	if err := tx.alive(op); err != nil {
@@ -54,7 +54,13 @@ func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
 		if err := tx.belowComposite(op, path, path); err != nil {
 			return err
 		}
+		if err := tx.checkBelowGroup(op, path, toBeComposite); err != nil {
+			return err
+		}
 		if err := tx.roomForTags(op, path); err != nil {
+			return err
+		}
+		if err := tx.allowCreate(op, path, false); err != nil {
 			return err
 		}
 		id = tx.create(path, tx.createParents(path), Tag{Kind: Composite})
@@ -136,14 +142,6 @@ func (tx *Tx) nearestAbove(path string) *tagRec {
 	return nil
 }
 
-// belowComposite refuses, on behalf of tag, a path below a composite.
-func (tx *Tx) belowComposite(op, tag, path string) error {
-	if rec := tx.nearestAbove(path); rec != nil && rec.formula != nil {
-		return &Error{Op: op, Tag: tag, Err: ErrUnsupported, detail: quote(rec.tag.Name) + " is a composite: it has no sub-tags"}
-	}
-	return nil
-}
-
 var errLevels = errors.New("too many levels")
 
 // checkLevels refuses a formula f of tag id, which is 0 if the tag is to be
@@ -215,61 +213,4 @@ func (l *leveler) levels(f *expr.Formula, above int) (int, error) {
 		return 0, errLevels
 	}
 	return n, nil
-}
-
-// linkFormula tells the tags that the composite rec names of it.
-func (tx *Tx) linkFormula(rec *tagRec) {
-	user := rec.tag.ID
-	for _, id := range rec.composed.named() {
-		o := tx.edit(id)
-		if i, ok := slices.BinarySearch(o.users, user); !ok {
-			o.users = slices.Insert(slices.Clone(o.users), i, user)
-		}
-	}
-}
-
-// unlinkFormula undoes linkFormula; rec need not be a composite.
-func (tx *Tx) unlinkFormula(rec *tagRec) {
-	if rec.composed == nil {
-		return
-	}
-	user := rec.tag.ID
-	for _, id := range rec.composed.named() {
-		if tx.tags.At(int(id)) == nil {
-			continue // it goes together with the composite
-		}
-		o := tx.edit(id)
-		if i, ok := slices.BinarySearch(o.users, user); ok {
-			o.users = slices.Delete(slices.Clone(o.users), i, i+1)
-		}
-	}
-}
-
-// compositesOn lists the composites whose formula speaks of tag id, ascending. It
-// must not be written to.
-func (tx *Tx) compositesOn(id TagID) []TagID { return tx.tags.At(int(id)).users }
-
-// compositesOver lists the composites that compare the attribute, by name.
-func (tx *Tx) compositesOver(attr string) []string {
-	var names []string
-	for id := 1; id < tx.tags.Len(); id++ {
-		if rec := tx.tags.At(id); rec != nil && rec.composed != nil && slices.Contains(rec.composed.uses.Attrs, attr) {
-			names = append(names, rec.tag.Name)
-		}
-	}
-	slices.SortFunc(names, tagname.Compare)
-	return names
-}
-
-// inUseBy is the detail of an error that lists composites.
-func inUseBy(names []string) string {
-	list := make([]string, 0, maxListed)
-	for _, name := range names[:min(len(names), maxListed)] {
-		list = append(list, quote(name))
-	}
-	text := "composites " + strings.Join(list, ", ")
-	if len(names) > len(list) {
-		text += fmt.Sprintf(" and %d more", len(names)-len(list))
-	}
-	return text
 }

@@ -23,7 +23,7 @@ type TagDiff struct {
 func Diff(from, to *View) iter.Seq[TagDiff] {
 	return func(yield func(TagDiff) bool) {
 		for i := range cow.Changed(from.tags, to.tags) {
-			if d := diffTag(from.record(i), to.record(i)); d != nil && !yield(*d) {
+			if d := diffTag(from.state, to.state, i); d != nil && !yield(*d) {
 				return
 			}
 		}
@@ -38,19 +38,24 @@ func (st *state) record(i int) *tagRec {
 	return st.tags.At(i)
 }
 
-// diffTag compares two versions of a tag, nil for none.
-func diffTag(from, to *tagRec) *TagDiff {
+// diffTag compares the tag with id i in two versions.
+func diffTag(a, b *state, i int) *TagDiff {
+	from, to := a.record(i), b.record(i)
 	var was, is bitmap.Bitmap
-	d := new(TagDiff)
 	if from != nil {
-		was, d.Tag = from.direct, from.tag
+		was = from.direct
 	}
 	if to != nil {
-		is, d.Tag = to.direct, to.tag
+		is = to.direct
 	}
 	if was.Equal(is) {
 		return nil
 	}
-	d.Entered, d.Left = Set{is.AndNot(was)}, Set{was.AndNot(is)}
+	d := &TagDiff{Entered: Set{is.AndNot(was)}, Left: Set{was.AndNot(is)}}
+	if to != nil {
+		d.Tag = b.tagOf(to)
+	} else {
+		d.Tag = a.tagOf(from)
+	}
 	return d
 }

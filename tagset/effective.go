@@ -1,127 +1,196 @@
 package tagset
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
-// The effective members of a tag are its direct ones and those of all tags
-// below it. The union is made when somebody asks for it, and kept in the record
-// of the tag, for all versions that share the record. A transaction that changes
-// anything below a tag gives the tag a new record with an empty place for the
-// union, so what is kept never goes stale.
+// The effective members of a tag are its direct ones and those of all tags below
+// it: sub-tags, included tags, and what is below these; each tag once, though
+// several ways may lead to it. Composites among them have other members at each
+// time and in each version: they are evaluated when somebody asks. The union of
+// the others is kept.
 //
-// With the new record goes the last union that was made and the members about
-// whom it may be wrong by now. The next reader looks again at those alone, so
-// that to ask after each commit costs the commit's changes times the number of
-// sub-tags, not all the members below.
+// It is made when it is first asked for, and stays in the record of the tag, for
+// all versions that share the record. A transaction that changes anything below
+// a tag gives the tag a new record with a new place for the union, so what is kept
+// never goes stale. It leaves in the new place the last union that was made, and
+// who came to and who left any of the tags below since. The next reader adds who
+// came, and of those who left looks for each in the tags below. So to ask after
+// each commit costs what the commits changed, for removals times the number of
+// tags below, and not all the members below.
 
-// An oldUnion is the effective members of a tag in an earlier version.
-type oldUnion struct {
-	set     *bitmap.Bitmap
-	changed bitmap.Bitmap // what came to or left any tag of the subtree since, and maybe more
+// A union is the members of a tag and of the tags below it, but composites.
+type union struct {
+	set   bitmap.Bitmap
+	reach *reach // nil: not listed
+
+	// What the transactions since changed. Who came and did not leave is a member
+	// now. Who left may be one by another tag, or have come again.
+	stale      bool
+	came, left bitmap.Bitmap
 }
 
-// maxChanged bounds how many members are looked at again; with more of them a
-// new union is as cheap.
+// A reach is the tags from which a tag has its effective members, itself among
+// them. Ids ascend.
+type reach struct{ sources, composites []TagID }
+
+// A unionCell is the place for a union: nil, if none was made.
+type unionCell = atomic.Pointer[union]
+
+// maxChanged bounds the changes that are kept for a small union; for others it
+// is a quarter of the members. With more of them a new union is as cheap, and
+// nobody seems to ask.
 const maxChanged = 1 << 16
 
-// effective returns the members of rec and of everything below it.
-func (st *state) effective(rec *tagRec) bitmap.Bitmap {
-	if rec.kids == 0 {
+// unites reports whether rec has effective members beyond the direct ones, or
+// may have: then it has a cell.
+func (rec *tagRec) unites() bool { return rec.kids > 0 || len(rec.includes) > 0 }
+
+// unitedAt returns the effective members of rec, which is no composite, at a
+// time.
+func (st *state) unitedAt(rec *tagRec, at int64) bitmap.Bitmap {
+	if rec.union == nil {
 		return rec.direct
 	}
-	if u := rec.union.Load(); u != nil {
-		return *u
+	u := st.unionOf(rec)
+	if len(u.reach.composites) == 0 {
+		return u.set
 	}
-	u := st.unite(rec, rec.old)
-	rec.union.Store(&u) // readers may race to here; they store equal sets
+	sets := append(make([]bitmap.Bitmap, 0, 1+len(u.reach.composites)), u.set)
+	for _, id := range u.reach.composites {
+		sets = append(sets, st.effectiveAt(st.tags.At(int(id)), at))
+	}
+	return bitmap.UnionAll(sets...)
+}
+
+// unionOf returns the union of rec, which has a cell.
+func (st *state) unionOf(rec *tagRec) *union {
+	u := rec.union.Load()
+	switch {
+	case u == nil:
+		u = st.unite(rec)
+	case u.stale:
+		u = st.renew(rec, u)
+	default:
+		return u
+	}
+	rec.union.Store(u) // readers may race to here; they store equal unions
 	return u
 }
 
-// unite makes the effective members of rec from the direct ones of the subtree,
-// and from what is still right of old, which may be nil.
-func (st *state) unite(rec *tagRec, old *oldUnion) bitmap.Bitmap {
-	var sets []bitmap.Bitmap
-	st.subtree(rec.tag.Name, func(r *tagRec) bool {
-		set := r.direct
-		if old != nil {
-			set = set.And(old.changed)
+// unite makes the union of rec from the direct members below.
+func (st *state) unite(rec *tagRec) *union {
+	b := st.reach(rec)
+	sets := make([]bitmap.Bitmap, 0, len(b.sources))
+	for _, id := range b.sources {
+		if direct := st.tags.At(int(id)).direct; !direct.IsEmpty() {
+			sets = append(sets, direct)
 		}
-		if !set.IsEmpty() {
-			sets = append(sets, set)
-		}
-		return true
-	})
-	u := bitmap.UnionAll(sets...)
-	if old != nil {
-		u = old.set.AndNot(old.changed).Or(u)
 	}
-	return u
+	return &union{set: bitmap.UnionAll(sets...), reach: b}
 }
 
-// expire notes that the effective members of o, and of the tags above, change.
-func (tx *Tx) expire(o *openTag) {
-	if !o.stale {
-		o.stale = true
-		tx.stale = append(tx.stale, o.tag.ID)
+// renew makes the union of rec from an earlier one and what changed since.
+func (st *state) renew(rec *tagRec, u *union) *union {
+	b := u.reach
+	if b == nil {
+		b = st.reach(rec)
 	}
+	return &union{set: minus(plus(u.set, u.came), st.without(b, u.left)), reach: b}
 }
 
-// renewUnions gives every tag at or above a stale one a new place for its
-// union.
-func (tx *Tx) renewUnions() {
-	for _, id := range tx.stale {
-		if tx.tags.At(int(id)) == nil { // deleted since; its parent is stale too
+// without returns the members of s that no source of b has.
+func (st *state) without(b *reach, s bitmap.Bitmap) bitmap.Bitmap {
+	if s.IsEmpty() {
+		return s
+	}
+	first, _ := s.Min()
+	single := s.Len() == 1
+	for _, id := range b.sources {
+		direct := st.tags.At(int(id)).direct
+		switch {
+		case single:
+			if direct.Contains(first) {
+				return bitmap.Bitmap{}
+			}
+		case direct.Intersects(s):
+			if s = s.AndNot(direct); s.IsEmpty() {
+				return s
+			}
+			first, _ = s.Min()
+			single = s.Len() == 1
+		}
+	}
+	return s
+}
+
+// reach lists the tags from which rec has its effective members.
+func (st *state) reach(rec *tagRec) *reach {
+	b := new(reach)
+	var seen map[TagID]bool // nil: there was no include yet, so no tag comes twice
+	for roots := []*tagRec{rec}; len(roots) > 0; {
+		root := roots[len(roots)-1]
+		roots = roots[:len(roots)-1]
+		if seen[root.tag.ID] {
 			continue
 		}
-		from := tx.edit(id)
-		for {
-			o := tx.edit(id)
-			if !o.fresh {
-				o.fresh = true
-				o.renewUnion()
+		st.subtree(root.tag.Name, func(r *tagRec) bool {
+			id := r.tag.ID
+			if seen != nil {
+				if seen[id] {
+					return true
+				}
+				seen[id] = true
 			}
-			if o.old != nil {
-				o.old.suspect(from)
-				if from.moved || o.old.changed.Len() > maxChanged {
-					o.old = nil
+			if r.formula != nil {
+				b.composites = append(b.composites, id)
+			} else {
+				b.sources = append(b.sources, id)
+			}
+			if len(r.includes) > 0 && seen == nil {
+				seen = make(map[TagID]bool)
+				for _, list := range [][]TagID{b.sources, b.composites} {
+					for _, id := range list {
+						seen[id] = true
+					}
 				}
 			}
-			if id = o.parent; id == 0 {
-				break
+			for _, id := range r.includes {
+				if !seen[id] {
+					roots = append(roots, st.tags.At(int(id)))
+				}
 			}
-		}
+			return true
+		})
 	}
-	tx.stale = tx.stale[:0]
+	slices.Sort(b.sources)
+	slices.Sort(b.composites)
+	return b
 }
 
-// renewUnion empties the place for the union of o, and keeps the last one made.
-func (o *openTag) renewUnion() {
-	union, old := o.union, o.old
-	o.union, o.old = nil, nil
-	if o.kids == 0 {
-		return
+// plus returns the members of b and of s, which is usually of one member.
+func plus(b, s bitmap.Bitmap) bitmap.Bitmap {
+	switch s.Len() {
+	case 0:
+		return b
+	case 1:
+		v, _ := s.Min()
+		return b.With(v)
 	}
-	o.union = new(atomic.Pointer[bitmap.Bitmap])
-	if union == nil {
-		return
-	}
-	if u := union.Load(); u != nil {
-		o.old = &oldUnion{set: u}
-	} else if old != nil {
-		o.old = &oldUnion{set: old.set, changed: old.changed}
-	}
+	return b.Or(s)
 }
 
-// suspect adds what the transaction changed in the direct members of o.
-func (u *oldUnion) suspect(o *openTag) {
-	switch m := &o.members; {
-	case !m.some:
-	case !m.more:
-		u.changed = u.changed.With(m.first)
-	default:
-		u.changed = u.changed.Or(o.direct.Xor(m.bitmap()))
+// minus returns the members of b that are not in s.
+func minus(b, s bitmap.Bitmap) bitmap.Bitmap {
+	switch s.Len() {
+	case 0:
+		return b
+	case 1:
+		v, _ := s.Min()
+		return b.Without(v)
 	}
+	return b.AndNot(s)
 }

@@ -44,7 +44,6 @@ func verbs() []verb {
 		{"edit what is not supported", 1, func(t *rapid.T, tx *tagset.Tx, w *oracle.Store, _ bool) {
 			name := drawTag(t, w)
 			edit := rapid.SampledFrom([]func(*tagset.Tag){
-				func(tag *tagset.Tag) { tag.Includes = []string{"a"} },
 				func(tag *tagset.Tag) { tag.Kind = tagset.Composite },
 			}).Draw(t, "edit")
 			want := oracle.ErrUnsupported

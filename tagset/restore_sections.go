@@ -3,7 +3,6 @@ package tagset
 import (
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -260,7 +259,7 @@ func (s *snapshotReader) linkParents() error {
 			return s.bad("tag %d, %s, is below a composite", id, quote(name))
 		}
 		if parent.kids++; parent.kids == 1 {
-			parent.union = new(atomic.Pointer[bitmap.Bitmap])
+			parent.union = new(unionCell)
 		}
 	}
 	return nil

@@ -70,6 +70,9 @@ func (s *snapshotReader) readReferences() error {
 	}
 	s.including = len(includes) > 0
 	for _, rec := range includes {
+		if rec.union == nil {
+			rec.union = new(unionCell)
+		}
 		for _, id := range rec.includes {
 			to := s.st.tags.At(int(id))
 			to.includers = append(to.includers, rec.tag.ID) // they ascend, as the records do

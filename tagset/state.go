@@ -18,6 +18,8 @@ import (
 //	I2 cached cardinalities equal the content.
 //	I3 every tag's set is a subset of live.
 //	I4 names and tags are a bijection, and parents exist.
+//	I5 includes and composite references form a directed graph without cycles;
+//	   includers is the reverse of includes.
 //	I6 in an exclusive group each member has at most one value, and below it
 //	   nothing includes tags or is a composite; precedence is of sub-tags.
 //	I7 keys and the live members that have one are a bijection; retired
@@ -29,6 +31,9 @@ import (
 //	   direct ones.
 //	I13 whom the sources of a tag hold are the direct members; holds are in
 //	   normal form (sources.go), so that equal content is kept alike.
+//	I14 a composite has a formula, and no members of its own, sub-tags, includes,
+//	   times nor values; what the formula speaks of is there, and names the
+//	   composite among its users.
 //	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
@@ -43,6 +48,9 @@ type state struct {
 	keys    keyView
 	policy  Policy
 	census  census // how many tags are not archived
+
+	serial  uint64         // tells the state from all others of the store, committed or not
+	serials *atomic.Uint64 // the store's last one
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -61,9 +69,7 @@ type tagRec struct {
 	users      []TagID       // the composites whose formula names this tag, ascending; never written
 	held       *holds        // by which sources; nil: all members by the source "" alone
 
-	// Of a tag with kids, its effective members; see effective.go.
-	union *atomic.Pointer[bitmap.Bitmap]
-	old   *oldUnion // nil: none
+	union *unionCell // of a tag with kids or includes; else nil. See effective.go
 
 	index *groupIndex // of an exclusive group with none around it; nil: not made
 }
@@ -75,7 +81,7 @@ const maxMember = 1<<32 - 2
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
-		uuid: uuid, time: time,
+		uuid: uuid, time: time, serials: new(atomic.Uint64),
 		names: cow.NewMap[string, TagID](tagname.Compare),
 		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
 	}

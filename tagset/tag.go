@@ -29,7 +29,8 @@ type Weight int32
 type Kind uint8
 
 // The kinds of tags. A Composite tag has an expression instead of members of
-// its own; composites are not supported yet.
+// its own: query.Define makes one. It has no sub-tags, and neither keeps times nor
+// includes tags nor is a group.
 const (
 	Attribute Kind = iota
 	Behavior
@@ -80,8 +81,10 @@ func (k Kind) String() string {
 // by name. A sub-tag that is deleted or moved away leaves it, which counts as a
 // modification of the tag.
 //
-// Includes and the kind Composite are not supported yet: setting them is refused
-// with [ErrUnsupported].
+// Includes makes the effective members of other tags, wherever they stand, members
+// of this one: a department's tag is that of its people, a region takes in others.
+// It follows them through renames. Tags that depend on each other never do so in
+// a circle.
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -107,9 +110,7 @@ func checkDefinition(t *Tag) (detail string, err error) {
 	switch {
 	case !validStep(t.TimeStep):
 		return fmt.Sprintf("time step %s does not divide a day into whole seconds", t.TimeStep), ErrType
-	case len(t.Includes) > 0:
-		return "Includes", ErrUnsupported
-	case t.Kind >= Composite:
+	case t.Kind > Composite:
 		return t.Kind.String(), ErrUnsupported
 	}
 	for _, text := range []string{t.Owner, t.Note} {
@@ -123,7 +124,8 @@ func checkDefinition(t *Tag) (detail string, err error) {
 	return "", nil
 }
 
-// sameDefinition reports whether what a caller may set is equal in a and b.
+// sameDefinition reports whether what a caller may set is equal in a and b, but
+// for names of tags: those are compared by id.
 func sameDefinition(a, b *Tag) bool {
 	return a.Kind == b.Kind && a.Weight == b.Weight && a.Owner == b.Owner && a.Note == b.Note &&
 		a.KeepTimes == b.KeepTimes && a.TimeStep == b.TimeStep && a.Exclusive == b.Exclusive && a.Archived == b.Archived

@@ -57,10 +57,11 @@ type work struct {
 type openTag struct {
 	*tagRec
 	members setEdit
-	change  *timesEdit // nil: the times are those of the record
-	stale   bool       // among Tx.stale
-	moved   bool       // sub-tags came or went
-	fresh   bool       // the freeze under way has renewed its union
+	change  *timesEdit      // nil: the times are those of the record
+	stale   bool            // among Tx.stale
+	listed  bool            // sub-tags came or went
+	moved   bool            // and brought or took along their members, or includes did
+	gone    []bitmap.Bitmap // the direct members of sub-tags deleted
 
 	indexing *indexEdit // nil: the index is that of the record
 }
@@ -278,6 +279,8 @@ func (tx *Tx) freeze() *state {
 		keys:    tx.keys.freeze(),
 		policy:  tx.policy,
 		census:  tx.census,
+		serial:  tx.base.serials.Add(1),
+		serials: tx.base.serials,
 	}
 	return tx.frozen
 }

@@ -46,11 +46,16 @@ func (tx *Tx) CreateAttribute(name string, t AttributeType) error {
 
 // DeleteAttribute deletes an attribute and its values. The members stay live.
 //
-// Errors: [ErrNoAttribute], [ErrBadName].
+// Errors: [ErrNoAttribute], [ErrBadName]; [ErrInUse], with the list, if
+// composites compare it. To know that it looks at every tag.
 func (tx *Tx) DeleteAttribute(name string) error {
-	rec, err := tx.findAttr("delete", name)
+	const op = "delete"
+	rec, err := tx.findAttr(op, name)
 	if err != nil {
 		return err
+	}
+	if names := tx.compositesOver(rec.name); len(names) > 0 {
+		return &Error{Op: op, Attr: rec.name, Err: ErrInUse, detail: inUseBy(names)}
 	}
 	tx.touch()
 	tx.attrs.Delete(rec.name)

@@ -213,7 +213,7 @@ func (tx *Tx) carrier(op, name string) (*tagRec, error) {
 	case tx.odd:
 		return nil, tx.refuseSource(op, rec.tag.Name)
 	case rec.formula != nil:
-		return nil, &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a composite's members are its expression's"}
+		return nil, refuseMembers(op, rec)
 	}
 	return rec, nil
 }

@@ -14,7 +14,8 @@ import (
 // it is called is no change.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrTagExists], [ErrCycle] if to is below from, [ErrFull], [ErrPolicy];
+// levels), [ErrTagExists], [ErrCycle] if to is below from or below a tag that
+// depends on it through an include or a composite, [ErrFull], [ErrPolicy];
 // [ErrExclusive] if to is below an exclusive group of which members of the
 // subtree have other values, or that does not take what the subtree has.
 func (tx *Tx) RenameTag(from, to string) error {
@@ -44,6 +45,12 @@ func (tx *Tx) RenameTag(from, to string) error {
 	if err := tx.roomForTags(op, path); err != nil {
 		return err
 	}
+	if err := tx.belowComposite(op, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMoveAcyclic(op, rec, path); err != nil {
+		return err
+	}
 	if err := tx.allowRename(op, tree, old, path); err != nil {
 		return err
 	}
@@ -67,7 +74,8 @@ func (tx *Tx) RenameTag(from, to string) error {
 // MergeTag moves the members of the tag called from to the tag called into,
 // and its sub-tags below it, and deletes from. A sub-tag that into has already,
 // by its path, is merged likewise; the one of into keeps its id and definition.
-// From may be below into. If into keeps times, a member's later time counts; if
+// From may be below into. Who includes from includes into from then on, and into
+// what from did, but not itself. If into keeps times, a member's later time counts; if
 // from keeps none, whoever it brings is tagged now.
 //
 // If the order of values of the tag above from names it, into takes its place if
@@ -75,7 +83,10 @@ func (tx *Tx) RenameTag(from, to string) error {
 // merged.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it; [ErrPolicy] if a sub-tag
+// levels), [ErrCycle] if into is from or below it, or a tag would
+// come to depend on itself; [ErrUnsupported] to merge a
+// composite or into one; [ErrInUse], with the list, if composites compare times
+// that into does not keep; [ErrPolicy] if a sub-tag
 // would get too deep; [ErrExclusive] if in a group around into or below it a
 // member would have two values, or if a tag that may not be there would come
 // below one.
@@ -97,7 +108,13 @@ func (tx *Tx) MergeTag(from, into string) error {
 	if err := checkDepth(op, tree, old, path); err != nil {
 		return err
 	}
+	if err := tx.checkMergeComposites(op, tree, old, path); err != nil {
+		return err
+	}
 	if err := tx.allowDepth(op, tree, old, path); err != nil {
+		return err
+	}
+	if err := tx.checkMergeAcyclic(op, tree, old, path); err != nil {
 		return err
 	}
 	if err := tx.checkMerge(op, tree, old, path); err != nil {
@@ -117,12 +134,14 @@ func (tx *Tx) MergeTag(from, into string) error {
 			continue
 		}
 		tx.dropIndex(id)
+		tx.redirectFormulas(r.tag.ID, id)
 		members := tx.direct(r.tag.ID)
 		tx.mergeHolds(id, r.tag.ID, members)
 		added := tx.unite(id, members)
 		if tx.tags.At(int(id)).times != nil {
 			tx.mergeTimes(id, r.tag.ID, members, added)
 		}
+		tx.redirectIncludes(r.tag.ID, id)
 		tx.tags.Set(int(r.tag.ID), nil)
 		tx.forgetOpen(r.tag.ID)
 	}
@@ -148,7 +167,7 @@ func (tx *Tx) unhook(tree []*tagRec) {
 	for _, r := range tree {
 		tx.census.count(r, -1)
 		tx.names.Delete(r.tag.Name)
-		tx.adopt(r.parent, -1)
+		tx.adopt(r.parent, -1, true)
 	}
 }
 
@@ -159,6 +178,6 @@ func (tx *Tx) hook(id TagID, name string, parent TagID) {
 	o.tag.Name, o.parent = strings.Clone(name), parent
 	tx.census.count(o.tagRec, 1)
 	tx.names.Set(o.tag.Name, id)
-	tx.adopt(parent, 1)
+	tx.adopt(parent, 1, true)
 	tx.dropIndex(parent)
 }

@@ -18,7 +18,7 @@ import (
 // at all, nor is it among those added.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
-// member, as Add's; [ErrPolicy]; an error without a sentinel of its own if the lengths
+// member, as Add's; [ErrPolicy]; [ErrUnsupported] for a composite; an error without a sentinel of its own if the lengths
 // differ.
 func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	const op = "add pairs"
@@ -58,6 +58,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		}
 		if id >= uint64(tx.tags.Len()) || tx.tags.At(int(id)) == nil {
 			return 0, &Error{Op: op, Err: ErrNoTag, detail: fmt.Sprintf("id %d", id)}
+		}
+		if rec := tx.tags.At(int(id)); rec.formula != nil {
+			return 0, refuseMembers(op, rec)
 		}
 	}
 

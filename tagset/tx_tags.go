@@ -1,7 +1,6 @@
 package tagset
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,10 +12,14 @@ import (
 // nothing else set. ID, Created, Modified and ModifiedBy of t are ignored: the
 // store sets them.
 //
+// Includes are names in any spelling; one that is repeated counts once.
+//
 // Errors: [ErrBadName], [ErrTagExists]; [ErrType] for a TimeStep that is none;
-// [ErrNoTag] for a Precedence, as there are no sub-tags yet; [ErrUnsupported]
-// for Includes and the kind Composite; [ErrFull] if the ids are used up;
-// [ErrPolicy].
+// [ErrNoTag] for an include that does not exist, and for a Precedence, as there
+// are no sub-tags yet; [ErrCycle] for includes by which a tag would depend on
+// itself, with the way round; [ErrExclusive] for includes below an exclusive
+// group; [ErrUnsupported] for the kind Composite, which query.Define makes, and
+// below a composite; [ErrFull] if the ids are used up; [ErrPolicy].
 func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	const op = "create"
 	if err := tx.alive(op); err != nil {
@@ -32,6 +35,12 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if _, ok := tx.names.Get(path); ok {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
 	}
+	if t.Kind == Composite {
+		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: t.Kind.String()}
+	}
+	if err := tx.belowComposite(op, path, path); err != nil {
+		return 0, err
+	}
 	if _, err := tx.precedenceOf(op, path, nil, t.Precedence); err != nil {
 		return 0, err
 	}
@@ -41,13 +50,24 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if err := tx.allowCreate(op, path, t.Archived); err != nil {
 		return 0, err
 	}
+	includes, err := tx.findIncludes(op, path, t.Includes)
+	if err != nil {
+		return 0, err
+	}
+	if err := tx.checkIncludes(op, path, 0, includes); err != nil {
+		return 0, err
+	}
 	parent := tx.createParents(path)
-	return tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
-		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived}), nil
+	id := tx.create(path, parent, Tag{Kind: t.Kind, Weight: t.Weight, Owner: t.Owner, Note: t.Note,
+		KeepTimes: t.KeepTimes, TimeStep: t.TimeStep, Exclusive: t.Exclusive, Archived: t.Archived})
+	if len(includes) > 0 {
+		tx.include(tx.edit(id), includes)
+	}
+	return id, nil
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep, Exclusive, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
+// KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
 // the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
 // changed.
 //
@@ -56,20 +76,22 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // rounds the times down to it, which takes time proportional to the members.
 //
 // Errors: [ErrNoTag], also for a Precedence that names what is no sub-tag of it;
-// [ErrBadName]; [ErrType] and [ErrUnsupported] as CreateTag's, the former for a
-// Precedence that repeats a tag and the latter for a changed name too;
-// [ErrExclusive] if the tag cannot become an exclusive group, with a member that
-// would have two values, or with what is below that may not be; [ErrPolicy] for
-// a tag that comes out of the archive.
+// [ErrBadName]; [ErrType], [ErrCycle] and [ErrUnsupported] as CreateTag's, the
+// first for a Precedence that repeats a tag and the last for a changed name too;
+// [ErrExclusive] as CreateTag's, and if the tag cannot become an exclusive group,
+// with a member that would have two values, or with what is below that may not
+// be; [ErrInUse], with the list, if the tag would keep no times any more that
+// composites compare; [ErrPolicy] for a tag that comes out of the archive. A
+// composite stays one, and no other tag becomes one; it cannot keep times, be
+// exclusive nor include others: [ErrUnsupported].
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	const op = "edit"
 	rec, err := tx.find(op, name)
 	if err != nil {
 		return err
 	}
-	t := rec.tag
-	t.Precedence = tx.namesOf(rec.precedence)
-	order := slices.Clone(t.Precedence)
+	t := tx.tagOf(rec)
+	included, order := slices.Clone(t.Includes), slices.Clone(t.Precedence)
 	edit(&t)
 	if t.Name != rec.tag.Name {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a new name is given by RenameTag"}
@@ -80,14 +102,28 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	if rec, err = tx.find(op, rec.tag.Name); err != nil { // edit may have used tx
 		return err
 	}
-	precedence := rec.precedence
+	if err := tx.checkCompositeEdit(op, rec, &t); err != nil {
+		return err
+	}
+	includes, precedence := rec.includes, rec.precedence
+	if !slices.Equal(t.Includes, included) {
+		if includes, err = tx.findIncludes(op, rec.tag.Name, t.Includes); err != nil {
+			return err
+		}
+	}
 	if !slices.Equal(t.Precedence, order) {
 		if precedence, err = tx.precedenceOf(op, rec.tag.Name, rec, t.Precedence); err != nil {
 			return err
 		}
 	}
-	if sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
+	same := slices.Equal(includes, rec.includes)
+	if same && sameDefinition(&t, &rec.tag) && slices.Equal(precedence, rec.precedence) {
 		return nil
+	}
+	if !same {
+		if err := tx.checkIncludes(op, rec.tag.Name, rec.tag.ID, includes); err != nil {
+			return err
+		}
 	}
 	if err := tx.allowEdit(op, rec, t.Archived); err != nil {
 		return err
@@ -103,6 +139,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	o := tx.edit(rec.tag.ID)
 	tx.stamp(o)
 	tx.census.count(o.tagRec, -1)
+	if !same {
+		tx.include(o, includes)
+	}
 	old := o.tag
 	o.tag.Kind, o.tag.Weight, o.tag.Owner, o.tag.Note, o.tag.Archived = t.Kind, t.Weight, t.Owner, t.Note, t.Archived
 	o.tag.KeepTimes, o.tag.TimeStep = t.KeepTimes, t.TimeStep
@@ -110,58 +149,6 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	tx.census.count(o.tagRec, 1)
 	tx.keepTimes(o, &old)
 	return nil
-}
-
-// DeleteTag deletes a tag that has no sub-tags. Its members stay live.
-//
-// Errors: [ErrNoTag], [ErrBadName]; [ErrInUse], whose text lists the sub-tags.
-func (tx *Tx) DeleteTag(name string) error {
-	const op = "delete"
-	rec, err := tx.find(op, name)
-	if err != nil {
-		return err
-	}
-	if rec.kids > 0 {
-		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrInUse, detail: tx.listKids(rec)}
-	}
-	tx.drop(rec)
-	return nil
-}
-
-// DeleteTree deletes a tag and all of its subtree. The members stay live.
-//
-// Errors: [ErrNoTag], [ErrBadName].
-func (tx *Tx) DeleteTree(name string) error {
-	rec, err := tx.find("delete tree of", name)
-	if err != nil {
-		return err
-	}
-	tree := tx.subtree(rec.tag.Name)
-	for i := len(tree) - 1; i >= 0; i-- { // leaves first: drop counts kids down
-		tx.drop(tx.tags.At(int(tree[i].tag.ID)))
-	}
-	return nil
-}
-
-// maxListed is how many sub-tags an error names.
-const maxListed = 5
-
-// listKids names the first sub-tags of rec.
-func (tx *Tx) listKids(rec *tagRec) string {
-	var list []string
-	for name, id := range tx.names.Ascend(rec.tag.Name) {
-		if tx.tags.At(int(id)).parent != rec.tag.ID {
-			continue // rec itself, and what is further down
-		}
-		if list = append(list, quote(name)); len(list) == min(maxListed, rec.kids) {
-			break
-		}
-	}
-	text := "sub-tags " + strings.Join(list, ", ")
-	if rec.kids > len(list) {
-		text += fmt.Sprintf(" and %d more", rec.kids-len(list))
-	}
-	return text
 }
 
 // subtree returns the records of the tag called path and all below it, by name.
@@ -209,31 +196,20 @@ func (tx *Tx) create(path string, parent TagID, t Tag) TagID {
 	}
 	tx.stamp(tx.put(id, rec))
 	tx.census.count(rec, 1)
-	tx.adopt(parent, 1)
+	tx.adopt(parent, 1, false)
 	tx.indexNew(rec)
 	return id
 }
 
-// drop deletes the tag of rec, which has no kids.
-func (tx *Tx) drop(rec *tagRec) {
-	tx.touch()
-	tx.census.count(rec, -1)
-	id := rec.tag.ID
-	tx.indexGone(rec)
-	tx.leavePrecedence(rec.parent, id)
-	tx.names.Delete(rec.tag.Name)
-	tx.tags.Set(int(id), nil)
-	tx.forgetOpen(id)
-	tx.adopt(rec.parent, -1)
-}
-
-// adopt counts n kids more below parent. Its union and those above it change.
-func (tx *Tx) adopt(parent TagID, n int) {
+// adopt counts n kids more below parent, which bring or take along their members
+// if moved. Its union and those above it change.
+func (tx *Tx) adopt(parent TagID, n int, moved bool) {
 	if parent == 0 {
 		return
 	}
 	o := tx.edit(parent)
 	o.kids += n
-	o.moved = true
+	o.listed = true
+	o.moved = o.moved || moved
 	tx.expire(o)
 }

@@ -61,8 +61,8 @@ func (v *View) Tags() iter.Seq[Tag] {
 }
 
 // TagsOf returns the tags of which m is an effective member, that is the tags
-// that it carries itself and those above them, in the order of their names. It
-// asks every tag's direct set, and makes no union.
+// that it carries itself and those above them: parents and includers. They come in
+// the order of their names. It asks every tag's direct set, and makes no union.
 func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 	return func(yield func(Tag) bool) {
 		if !v.live.Contains(uint32(m)) {
@@ -70,17 +70,25 @@ func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 		}
 		var found []*tagRec
 		seen := map[TagID]bool{}
+		var way []*tagRec
+		enter := func(rec *tagRec) {
+			if !seen[rec.tag.ID] {
+				seen[rec.tag.ID] = true
+				found = append(found, rec)
+				way = append(way, rec)
+			}
+		}
 		for _, rec := range v.tags.All() {
 			if rec == nil || !rec.direct.Contains(uint32(m)) {
 				continue
 			}
-			for !seen[rec.tag.ID] {
-				seen[rec.tag.ID] = true
-				found = append(found, rec)
-				if rec.parent == 0 {
-					break
+			enter(rec)
+			for len(way) > 0 {
+				rec := way[len(way)-1]
+				way = way[:len(way)-1]
+				for i := 0; rec.above(i) != 0; i++ {
+					enter(v.tags.At(int(rec.above(i))))
 				}
-				rec = v.tags.At(int(rec.parent))
 			}
 		}
 		slices.SortFunc(found, func(a, b *tagRec) int { return tagname.Compare(a.tag.Name, b.tag.Name) })
@@ -102,8 +110,9 @@ func (v *View) Direct(name string) (Set, bool) {
 }
 
 // Set returns the effective members of the tag: its direct ones and those of
-// all its sub-tags. The union is made when it is first asked for, and kept
-// until a commit changes something below the tag.
+// its sub-tags and the tags that it includes, and so on below these. The union is
+// made when it is first asked for, and kept; after commits that changed something
+// below the tag it is brought up by what they changed.
 func (v *View) Set(name string) (Set, bool) {
 	rec := v.find(name)
 	if rec == nil {
