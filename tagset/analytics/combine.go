@@ -27,18 +27,11 @@ type combiner struct {
 	twice      bitmap.Builder // in two or more
 	signatures *signatures
 
-	operands []operand // of the block at hand
-	once     bitmap.Words
-	more     bitmap.Words
-	mask     [bitmap.BlockSize]uint64 // by member: the sets of this word of the signature; zero between uses
-	node     [bitmap.BlockSize]uint32 // by member: the signature so far
-	who, in  []uint16
-}
-
-// An operand is the block of a set.
-type operand struct {
-	set   int
-	block *bitmap.Block
+	once    bitmap.Words
+	more    bitmap.Words
+	mask    [bitmap.BlockSize]uint64 // by member: the sets of this word of the signature; zero between uses
+	node    [bitmap.BlockSize]uint32 // by member: the signature so far
+	who, in []uint16
 }
 
 func newCombiner(sets []bitmap.Bitmap, sample int) *combiner {
@@ -46,52 +39,16 @@ func newCombiner(sets []bitmap.Bitmap, sample int) *combiner {
 }
 
 // run goes through the blocks in ascending order.
-func (c *combiner) run(ctx context.Context) error {
-	const end = bitmap.BlockSize
-	cursors := make([]bitmap.Cursor, len(c.sets))
-	at := make([]*bitmap.Block, len(c.sets))
-	num := uint32(end)
-	for i, s := range c.sets {
-		cursors[i] = s.Cursor()
-		if at[i] = cursors[i].Find(0); at[i] != nil {
-			num = min(num, uint32(at[i].Num()))
-		}
-	}
-	for num != end {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		c.operands = c.operands[:0]
-		next := uint32(end)
-		for i, b := range at {
-			if b == nil {
-				continue
-			}
-			if uint32(b.Num()) == num {
-				c.operands = append(c.operands, operand{i, b})
-				b = cursors[i].Find(num + 1)
-				at[i] = b
-			}
-			if b != nil {
-				next = min(next, uint32(b.Num()))
-			}
-		}
-		c.block(uint16(num))
-		num = next
-	}
-	return nil
-}
+func (c *combiner) run(ctx context.Context) error { return eachBlock(ctx, c.sets, c.block) }
 
 // block counts the operands' members to two.
-func (c *combiner) block(num uint16) {
-	if len(c.operands) == 1 {
-		c.covered.Append(*c.operands[0].block)
+func (c *combiner) block(num uint16, operands []operand) {
+	if len(operands) == 1 {
+		c.covered.Append(*operands[0].block)
 		return
 	}
-	sum := 0
 	c.more = bitmap.Words{}
-	for i, o := range c.operands {
-		sum += o.block.Len()
+	for i, o := range operands {
 		if i == 0 {
 			o.block.CopyTo(&c.once)
 		} else {
@@ -106,7 +63,7 @@ func (c *combiner) block(num uint16) {
 	c.twice.AppendWords(num, &c.more)
 	c.who = slices.Grow(c.who[:0], overlapping)[:overlapping]
 	bitmap.DecodeLow(c.who, &c.more)
-	c.sign(num)
+	c.sign(num, operands)
 }
 
 // countToTwo adds the members of b to once, and to twice those that are in once
@@ -151,11 +108,11 @@ func countToTwo(once, twice *bitmap.Words, b *bitmap.Block) {
 }
 
 // sign finds which sets each of who is in, 64 sets at a time, and counts it.
-func (c *combiner) sign(num uint16) {
+func (c *combiner) sign(num uint16, operands []operand) {
 	for _, v := range c.who {
 		c.node[v] = 0
 	}
-	for ops := c.operands; len(ops) > 0; {
+	for ops := operands; len(ops) > 0; {
 		word := ops[0].set >> 6
 		n := 0
 		for ; n < len(ops) && ops[n].set>>6 == word; n++ {

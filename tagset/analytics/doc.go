@@ -4,7 +4,7 @@
 //
 //	MECE           overlaps and gaps of a group, and an order that resolves them
 //	NearDuplicates the pairs of tags that share almost all of their members
-//	Overlap        how many members each two of some tags share
+//	Overlaps       how many members each two of some tags share
 //	Lint           what a reviewer would object to, finding by finding
 //
 // It only reads. Everything is counted block by block on the sets of one view,

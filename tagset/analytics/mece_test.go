@@ -249,4 +249,46 @@ func TestMECEErrors(t *testing.T) {
 	require.False(t, r.Exhaustive())
 }
 
+// With more combinations than are told apart, the others are still counted, and
+// what each value keeps is still exact.
+func TestMECEOfTooManyCombinations(t *testing.T) {
+	if slowed {
+		t.Skip("much data and no concurrency: run without the race detector")
+	}
+	const bits = 19 // member m has the values at its one bits: 2^19 combinations, in descending order of their last bit
+	var names []string
+	var sets []tagset.Set
+	for i := range bits {
+		names, sets = append(names, fmt.Sprintf("v%02d", i)), append(sets, tagset.Collect(func(yield func(tagset.Member) bool) {
+			for m := range tagset.Member(1 << bits) {
+				if m>>i&1 == 1 && !yield(m) {
+					return
+				}
+			}
+		}))
+	}
+	v := storeOf(t, names, sets, set(0, 1<<bits))
+	r, err := analytics.MECEOf(context.Background(), v, names, analytics.Options{MaxOverlaps: 1 << bits, Sample: -1})
+	require.NoError(t, err)
+	require.LessOrEqual(t, r.Combinations, analytics.MaxCombinations)
+	require.Positive(t, r.Unsorted)
+	sum := r.Unsorted
+	for _, o := range r.Overlaps {
+		sum += o.Members
+	}
+	require.Len(t, r.Overlaps, r.Combinations)
+	require.Equal(t, 1, r.Overlaps[0].Members)
+	require.Empty(t, r.Overlaps[0].Sample)
+	require.Equal(t, r.Overlapping.Len(), sum)
+	require.Equal(t, 1<<bits-1-bits, sum)
+	keeps := 0
+	for _, v := range r.Values {
+		require.Equal(t, 1<<(bits-1), v.Members)
+		keeps += v.Keeps
+	}
+	require.Equal(t, r.Covered.Len(), keeps)
+	r.Overlaps = r.Overlaps[:20]
+	require.Contains(t, r.String(), "in more than ")
+}
+
 func second[T any](_ T, err error) error { return err }
