@@ -42,7 +42,7 @@ func (st *state) checkAcyclic() error {
 		}
 		needs[i] = rec.kids + len(rec.includes)
 		if rec.formula != nil {
-			for _, id := range formulaTags(rec.formula) {
+			for _, id := range tagIDs(rec.composed.uses.Tags) {
 				needs[i]++
 				composites[id] = append(composites[id], TagID(i))
 			}
