@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,34 +13,54 @@ const numContacts = 20_000
 // against.
 type contact struct {
 	key   string
-	tags  map[string][]string // the tags that they carry themselves, and by whom each is held
-	spent int64               // fen in all; −1: nothing is known
-	last  time.Time           // of the last talk; zero: there was none
+	tags  []held    // that they carry themselves, each once
+	spent int64     // fen in all; −1: nothing is known
+	last  time.Time // of the last talk; zero: there was none
+}
+
+// held is a tag, and the sources that hold it.
+type held struct {
+	tag string
+	by  []string
 }
 
 // hold tags the contact on behalf of a source; "" is the business itself.
 func (c *contact) hold(tag, source string) {
-	if !slices.Contains(c.tags[tag], source) {
-		c.tags[tag] = append(c.tags[tag], source)
+	i := slices.IndexFunc(c.tags, func(h held) bool { return h.tag == tag })
+	if i < 0 {
+		i = len(c.tags)
+		c.tags = append(c.tags, held{tag: tag})
 	}
+	if h := &c.tags[i]; !slices.Contains(h.by, source) {
+		h.by = append(h.by, source)
+	}
+}
+
+// by tells who holds the tag.
+func (c *contact) by(tag string) []string {
+	for _, h := range c.tags {
+		if h.tag == tag {
+			return h.by
+		}
+	}
+	return nil
 }
 
 // drop ends all that a source holds, and tells how many tags went with it.
 func (c *contact) drop(source string) (ended int) {
-	for tag, by := range c.tags {
-		left := slices.DeleteFunc(slices.Clone(by), func(s string) bool { return s == source })
-		if c.tags[tag] = left; len(left) == 0 {
-			delete(c.tags, tag)
-			ended++
-		}
+	before := len(c.tags)
+	for i := range c.tags {
+		h := &c.tags[i]
+		h.by = slices.DeleteFunc(h.by, func(s string) bool { return s == source })
 	}
-	return ended
+	c.tags = slices.DeleteFunc(c.tags, func(h held) bool { return len(h.by) == 0 })
+	return before - len(c.tags)
 }
 
 // has tells whether the contact carries the tag or one below it.
 func (c *contact) has(tag string) bool {
-	for carried := range c.tags {
-		if within(carried, tag) {
+	for _, h := range c.tags {
+		if within(h.tag, tag) {
 			return true
 		}
 	}
@@ -53,17 +72,16 @@ func (c *contact) hasAny(tags ...string) bool { return slices.ContainsFunc(tags,
 
 // leave takes away the tag and what is below it.
 func (c *contact) leave(tag string) {
-	maps.DeleteFunc(c.tags, func(carried string, _ []string) bool { return within(carried, tag) })
+	c.tags = slices.DeleteFunc(c.tags, func(h held) bool { return within(h.tag, tag) })
 }
 
 // rename moves what the contact carries at or below a tag.
 func (c *contact) rename(from, to string) {
-	for _, carried := range slices.Collect(maps.Keys(c.tags)) {
-		if within(carried, from) {
-			by := c.tags[carried]
-			delete(c.tags, carried)
-			for _, source := range by {
-				c.hold(to+strings.TrimPrefix(carried, from), source)
+	for _, h := range slices.Clone(c.tags) {
+		if within(h.tag, from) {
+			c.leave(h.tag)
+			for _, source := range h.by {
+				c.hold(to+strings.TrimPrefix(h.tag, from), source)
 			}
 		}
 	}
@@ -136,7 +154,7 @@ func makeUp(divisions []division) []*contact {
 	d := dice(20260630)
 	contacts := make([]*contact, numContacts)
 	for i := range contacts {
-		c := &contact{key: fmt.Sprintf("wm%05d", i+1), tags: map[string][]string{}, spent: -1}
+		c := &contact{key: fmt.Sprintf("wm%05d", i+1), spent: -1}
 		c.settleDown(&d, areas, home)
 		c.meetStaff(&d)
 		c.shop(&d)

@@ -134,14 +134,14 @@ func fill(tx *tagset.Tx, tags []tagset.Tag, contacts []*contact) (memberships in
 	}
 	bySource := map[string]*pairs{}
 	for i, c := range contacts {
-		for tag, by := range c.tags {
-			for _, source := range by {
+		for _, h := range c.tags {
+			for _, source := range h.by {
 				p := bySource[source]
 				if p == nil {
 					p = &pairs{}
 					bySource[source] = p
 				}
-				p.tags, p.members = append(p.tags, ids[tag]), append(p.members, members[i])
+				p.tags, p.members = append(p.tags, ids[h.tag]), append(p.members, members[i])
 			}
 		}
 	}
@@ -182,8 +182,8 @@ func (t *tour) census() error {
 	counts := map[string]int64{}
 	for _, c := range t.contacts {
 		seen := map[string]bool{}
-		for tag := range c.tags {
-			upwards(tag, seen)
+		for _, h := range c.tags {
+			upwards(h.tag, seen)
 		}
 		for tag := range seen {
 			counts[tag]++

@@ -61,7 +61,7 @@ func (t *tour) sources(context.Context) error {
 	const leaver = "张伟"
 	v := t.store.View()
 	shared, m, err := t.first(func(c *contact) bool {
-		by := c.tags["意向/高"]
+		by := c.by("意向/高")
 		return len(by) == 2 && slices.Contains(by, leaver)
 	})
 	if err != nil {
@@ -77,7 +77,7 @@ func (t *tour) sources(context.Context) error {
 		held, _ := v.Held(name, leaver)
 		before[name], _ = v.Direct(name)
 		if err := t.Compare(name+" by "+leaver, int64(held.Len()), t.count(func(c *contact) bool {
-			return slices.Contains(c.tags[name], leaver)
+			return slices.Contains(c.by(name), leaver)
 		}), 0); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (t *tour) sources(context.Context) error {
 	t.Line("")
 	t.Line("%s leaves: %s memberships end %s; 王芳 takes over and follows %s customers %s", leaver,
 		show.Grouped(removed), t.tick(), show.Grouped(heir.Len()), t.tick())
-	if by := v.SourcesOf("意向/高", m); !slices.Equal(by, shared.tags["意向/高"]) {
+	if by := v.SourcesOf("意向/高", m); !slices.Equal(by, shared.by("意向/高")) {
 		return fmt.Errorf("%s is held by %v", shared.key, by)
 	}
 	t.Line("%s still carries 意向/高, held by %s", shared.key, strings.Join(v.SourcesOf("意向/高", m), " and "))
@@ -159,7 +159,7 @@ func (t *tour) undo(context.Context) error {
 	t.Line("%s imports %s; with what %s saw, %s carry %s", batch, show.Grouped(len(imported)), helper, t.direct(visited), visited)
 	before := t.store.View()
 	for source, set := range before.Sources(visited) {
-		if err := t.Compare(source, int64(set.Len()), t.count(func(c *contact) bool { return slices.Contains(c.tags[visited], source) }), 0); err != nil {
+		if err := t.Compare(source, int64(set.Len()), t.count(func(c *contact) bool { return slices.Contains(c.by(visited), source) }), 0); err != nil {
 			return err
 		}
 	}
