@@ -73,9 +73,9 @@ type snapshotReader struct {
 	st     *state
 
 	// What is to be verified at the end.
-	exclusive bool     // there are exclusive groups
-	including bool     // tags include others
-	namings   []naming // what composites speak of
+	exclusive bool // there are exclusive groups
+	including bool // tags include others
+	composing bool // there are composites
 }
 
 // A snapshotHeader is what the header promises beyond the state.
@@ -85,7 +85,7 @@ func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
 		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
 		s.readAttributes, s.readTimes, s.readGrowth, s.readPolicy, s.readReferences, s.readFormulas, s.readHolds,
-		s.verifyGraph, s.linkFormulas, s.verifyGroups, s.readIndex, s.readEnd,
+		s.verifyGraph, s.verifyGroups, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
 			return err

@@ -141,8 +141,9 @@ func (s *snapshotReader) readFormulas() error {
 		if err != nil {
 			return err
 		}
-		rec.formula = f
-		return s.checkUses(rec.tag.ID, f.Uses())
+		rec.setFormula(f)
+		s.composing = true
+		return s.link(rec)
 	})
 	if err != nil {
 		return err
@@ -156,26 +157,34 @@ func (s *snapshotReader) readFormulas() error {
 	return nil
 }
 
-// checkUses makes sure that what a formula speaks of is there, and notes whom
-// its composite takes in.
-func (s *snapshotReader) checkUses(composite TagID, u expr.Uses) error {
-	for _, id := range slices.Concat(u.Tags, u.Direct) {
-		if s.tag(uint64(id)) == nil {
-			return fmt.Errorf("its formula speaks of tag %d, which there is not", id)
+// link makes sure that what the formula of rec speaks of is there and fits, and
+// tells the tags that it names.
+func (s *snapshotReader) link(rec *tagRec) error {
+	uses := &rec.composed.uses
+	for _, id := range uses.Times {
+		if to := s.tag(uint64(id)); to != nil && to.times == nil {
+			return fmt.Errorf("its formula compares times of tag %d, which keeps none", id)
 		}
 	}
-	for _, id := range u.Times {
-		if rec := s.tag(uint64(id)); rec == nil || rec.times == nil {
-			return fmt.Errorf("its formula speaks of times of tag %d, which keeps none", id)
+	for i := range rec.formula.Where {
+		c := &rec.formula.Where[i]
+		if c.Attr == "" {
+			continue
+		}
+		attr, ok := s.st.attrs.Get(c.Attr)
+		if !ok {
+			return fmt.Errorf("its formula compares attribute %s, which there is not", quote(c.Attr))
+		}
+		if c.Ages() && attr.typ != Time {
+			return fmt.Errorf("its formula has ages of attribute %s, which is of %s", quote(c.Attr), attr.typ)
 		}
 	}
-	for _, name := range u.Attrs {
-		if _, ok := s.st.attrs.Get(name); !ok {
-			return fmt.Errorf("its formula speaks of attribute %s, which there is not", quote(name))
+	for _, id := range rec.composed.named() {
+		to := s.tag(uint64(id))
+		if to == nil {
+			return fmt.Errorf("its formula names tag %d, which there is not", id)
 		}
-	}
-	for _, id := range u.Tags {
-		s.namings = append(s.namings, naming{TagID(id), composite})
+		to.users = append(to.users, rec.tag.ID) // they ascend, as the records do
 	}
 	return nil
 }
