@@ -18,7 +18,7 @@
 //
 // [Define] makes composite tags, which are expressions themselves, and [Definition]
 // reads them back (define.go, definition.go). [Explain] says why a member is in an
-// expression, or why not, and what would change that (explain.go, carrier.go,
+// expression, or why not, and what would change that (explain.go, clause.go, carrier.go,
 // flip.go, reason.go).
 //
 // # Grammar

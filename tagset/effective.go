@@ -35,6 +35,14 @@ type union struct {
 	// again.
 	stale      bool
 	came, left bitmap.Bitmap
+
+	whole atomic.Pointer[whole] // with the composites, as last asked for; nil: never
+}
+
+// A whole is a union with the composites of its reach, and these.
+type whole struct {
+	set   bitmap.Bitmap
+	parts []bitmap.Bitmap
 }
 
 // A reach is the tags from which a tag has its effective members, itself among
@@ -66,11 +74,16 @@ func (st *state) unitedAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if len(u.reach.composites) == 0 {
 		return u.set
 	}
-	sets := append(make([]bitmap.Bitmap, 0, 1+len(u.reach.composites)), u.set)
+	parts := make([]bitmap.Bitmap, 0, 1+len(u.reach.composites))
 	for _, id := range u.reach.composites {
-		sets = append(sets, st.effectiveAt(st.tags.At(int(id)), at))
+		parts = append(parts, st.effectiveAt(st.tags.At(int(id)), at))
 	}
-	return bitmap.UnionAll(sets...)
+	if last := u.whole.Load(); last != nil && slices.EqualFunc(last.parts, parts, bitmap.Bitmap.Same) {
+		return last.set
+	}
+	w := &whole{set: bitmap.UnionAll(append(parts, u.set)...), parts: parts}
+	u.whole.Store(w) // readers may race to here; each checks what it finds
+	return w.set
 }
 
 // unionOf returns the union of rec, which has a cell.
