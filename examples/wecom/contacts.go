@@ -163,16 +163,16 @@ func makeUp(divisions []division) []*contact {
 	return contacts
 }
 
-// settleDown gives most an area, some just a city, a few nothing.
+// settleDown gives most an area, some just a city, a tenth nothing.
 func (c *contact) settleDown(d *dice, areas, home []string) {
 	place := pick(d, areas)
 	if d.chance(55) {
 		place = pick(d, home)
 	}
 	switch n := d.roll(100); {
-	case n < 4:
+	case n < 9:
 		return
-	case n < 12:
+	case n < 17:
 		place = place[:strings.LastIndexByte(place, '/')]
 	}
 	c.hold(place, "")
@@ -194,8 +194,11 @@ func (c *contact) meetStaff(d *dice) {
 			c.hold(pick(d, interests), person(who))
 		}
 	}
-	channel := pick(d, channels)
-	c.hold(channel, "")
+	channel := ""
+	if d.chance(85) {
+		channel = pick(d, channels)
+		c.hold(channel, "")
+	}
 	// Two people had the same idea: 转介绍 is 渠道/老客推荐, nearly.
 	if channel == "渠道/老客推荐" && d.chance(98) || d.roll(1000) == 0 {
 		c.hold("转介绍", "")

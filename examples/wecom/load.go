@@ -80,20 +80,22 @@ func (t *tour) load(context.Context) (err error) {
 		return err
 	}
 	v := t.store.View()
+	levels := levelsBelow(v, tree)
 	held := int64(0)
 	for _, c := range t.contacts {
 		held += int64(len(c.tags))
 	}
 	if err := errors.Join(
 		t.Compare("memberships", int64(memberships), held, 0),
-		t.Compare("provinces", t.levelOf(v, 3), 31, 31),
-		t.Compare("cities", t.levelOf(v, 4), 342, 342),
-		t.Compare("areas", t.levelOf(v, 5), 2978, 2978),
+		t.Compare("provinces", levels[3], t.divisionsOf(division.province), 31),
+		t.Compare("cities", levels[4], t.divisionsOf(division.city), 342),
+		t.Compare("areas", levels[5], t.divisionsOf(division.area), 2978),
 	); err != nil {
 		return err
 	}
 	t.Table("rll", [][]string{
-		{"31", "provinces, 342 cities and 2,978 areas of China " + t.tick(), ""},
+		{show.Grouped(len(t.divisions)), fmt.Sprintf("divisions of China: %d provinces, %d cities, %s areas %s",
+			levels[3], levels[4], show.Grouped(int(levels[5])), t.tick()), ""},
 		{show.Grouped(len(t.contacts)), "customers, made up", t.Paint(show.Dim, show.Took(made))},
 		{show.Grouped(v.Stats().Tags), "tags in all, of 10,000 that the enterprise may have", ""},
 		{show.Grouped(memberships), "memberships " + t.tick(), t.Paint(show.Dim, show.Took(filled))},
@@ -101,10 +103,10 @@ func (t *tour) load(context.Context) (err error) {
 	return nil
 }
 
-// levelOf counts the divisions of a level, as the store has them.
-func (t *tour) levelOf(v *tagset.View, level int) (n int64) {
-	for tag := range v.Tags() {
-		if within(tag.Name, tree) && strings.Count(tag.Name, "/")+1 == level {
+// divisionsOf counts the divisions of a kind in the list.
+func (t *tour) divisionsOf(kind func(division) bool) (n int64) {
+	for _, d := range t.divisions {
+		if kind(d) {
 			n++
 		}
 	}

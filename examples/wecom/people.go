@@ -11,19 +11,19 @@ import (
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// departments: a tag that includes a department has the customers of its people,
-// wherever these go.
+// departments: a tag that includes a department has the customers of whoever works
+// there.
 func (t *tour) departments(context.Context) error {
-	t.Heading("Departments", "活动/夏季回访 includes 部门/销售一部; people move, and their customers with them")
+	t.Heading("Departments", "活动/夏季回访 includes 部门/销售一部 and 转介绍; people move, and their customers with them")
 	const visit, dept = "活动/夏季回访", "部门/销售一部"
 	err := t.update(func(tx *tagset.Tx) error {
-		_, err := tx.CreateTag(tagset.Tag{Name: visit, Kind: tagset.Behavior, Includes: []string{dept}})
+		_, err := tx.CreateTag(tagset.Tag{Name: visit, Kind: tagset.Behavior, Includes: []string{dept, "转介绍"}})
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	t.includes[visit] = []string{dept}
+	t.includes[visit] = []string{dept, "转介绍"}
 	var rows [][]string
 	note := func(remark string) error {
 		row := []string{remark}
@@ -156,13 +156,18 @@ func (t *tour) undo(context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.Line("%s imports %s; with what %s saw, %s carry %s", batch, show.Grouped(len(imported)), helper, t.direct(visited), visited)
 	before := t.store.View()
+	carriers, _ := before.Direct(visited)
+	if err := t.Compare(visited, int64(carriers.Len()), t.count(func(c *contact) bool { return c.has(visited) }), 0); err != nil {
+		return err
+	}
 	for source, set := range before.Sources(visited) {
 		if err := t.Compare(source, int64(set.Len()), t.count(func(c *contact) bool { return slices.Contains(c.by(visited), source) }), 0); err != nil {
 			return err
 		}
 	}
+	t.Line("%s imports %s; with those whom %s saw, %s carry %s %s", batch, show.Grouped(len(imported)), helper,
+		show.Grouped(carriers.Len()), visited, t.tick())
 	var removed int
 	err = t.update(func(tx *tagset.Tx) (err error) {
 		removed, err = tx.DropSource(batch)
@@ -178,11 +183,10 @@ func (t *tour) undo(context.Context) error {
 	if err := t.Compare("the import undone", int64(removed), int64(ended), 0); err != nil {
 		return err
 	}
-	t.Line("undone: %s end %s; %s stay, whom %s saw %s", show.Grouped(removed), t.tick(), t.direct(visited), helper, t.tick())
-	return t.Compare(visited, int64(len(byHand)), t.count(func(c *contact) bool { return c.has(visited) }), 0)
-}
-
-func (t *tour) direct(tag string) string {
-	set, _ := t.store.View().Direct(tag)
-	return show.Grouped(set.Len())
+	left, _ := t.store.View().Direct(visited)
+	if err := t.Compare(visited, int64(left.Len()), t.count(func(c *contact) bool { return c.has(visited) }), 0); err != nil {
+		return err
+	}
+	t.Line("undone: %s end %s; %s stay, whom %s saw %s", show.Grouped(removed), t.tick(), show.Grouped(left.Len()), helper, t.tick())
+	return nil
 }

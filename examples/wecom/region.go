@@ -58,19 +58,18 @@ func (t *tour) regions(context.Context) error {
 func (t *tour) region(v *tagset.View, r region) ([]string, error) {
 	cities, areas := 0, 0
 	for _, p := range r.provinces {
-		var c, a int64
+		c, a := int64(0), int64(0)
 		for _, d := range t.divisions {
-			if _, ok := v.Tag(d.path); ok && within(d.path, tree+"/"+p.name) {
-				if d.city() {
-					c++
-				} else if d.area() {
-					a++
-				}
+			if d.city() && within(d.path, tree+"/"+p.name) {
+				c++
+			} else if d.area() && within(d.path, tree+"/"+p.name) {
+				a++
 			}
 		}
+		levels := levelsBelow(v, tree+"/"+p.name)
 		if err := errors.Join(
-			t.Compare("cities of "+p.name, t.under(v, p.name, 4), c, int64(p.cities)),
-			t.Compare("areas of "+p.name, t.under(v, p.name, 5), a, int64(p.areas))); err != nil {
+			t.Compare("cities of "+p.name, levels[4], c, int64(p.cities)),
+			t.Compare("areas of "+p.name, levels[5], a, int64(p.areas))); err != nil {
 			return nil, err
 		}
 		cities, areas = cities+p.cities, areas+p.areas
@@ -87,14 +86,15 @@ func (t *tour) region(v *tagset.View, r region) ([]string, error) {
 	return []string{name, fmt.Sprint(len(r.provinces)), fmt.Sprint(cities), fmt.Sprint(areas), show.Grouped(set.Len()), t.tick(), more}, nil
 }
 
-// under counts the tags of a level below a province.
-func (t *tour) under(v *tagset.View, province string, level int) (n int64) {
-	for tag := range v.Tags() {
-		if within(tag.Name, tree+"/"+province) && strings.Count(tag.Name, "/")+1 == level {
-			n++
+// levelsBelow counts the tags at and below one, by the number of their levels.
+func levelsBelow(v *tagset.View, tag string) map[int]int64 {
+	levels := map[int]int64{}
+	for t := range v.Tags() {
+		if within(t.Name, tag) {
+			levels[strings.Count(t.Name, "/")+1]++
 		}
 	}
-	return n
+	return levels
 }
 
 func (t *tour) refusedIncludes() error {
@@ -133,7 +133,7 @@ func (t *tour) moves(context.Context) error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"version", "province of " + c.key, "长三角", "华东", ""}}
+	rows := [][]string{{"version", "province of " + c.key, "长三角", "华东", "", ""}}
 	note := func(v *tagset.View, remark string) error {
 		value, _ := v.ValueOf(tree, m)
 		row := []string{fmt.Sprint(v.Version()), strings.TrimPrefix(value.Name, tree+"/")}
@@ -149,7 +149,7 @@ func (t *tour) moves(context.Context) error {
 			t.Agreed++
 			row = append(row, map[bool]string{true: "in", false: "–"}[set.Contains(m)])
 		}
-		rows = append(rows, append(row, t.Paint(show.Dim, remark)))
+		rows = append(rows, append(row, t.tick(), t.Paint(show.Dim, remark)))
 		return nil
 	}
 	before := t.store.View()
@@ -170,7 +170,7 @@ func (t *tour) moves(context.Context) error {
 			return err
 		}
 	}
-	t.Table("rlrrl", rows)
+	t.Table("rlrrll", rows)
 	for d := range tagset.Diff(before, t.store.View()) {
 		t.Line("%s", t.Paint(show.Dim, fmt.Sprintf("all in all: %s +%d -%d", d.Tag.Name, d.Entered.Len(), d.Left.Len())))
 	}

@@ -148,9 +148,42 @@ func (t *tour) lint(ctx context.Context) error {
 			}
 		}
 	}
+	if err := t.checkPlaces(places); err != nil {
+		return err
+	}
+	var counted []string
 	for rule := analytics.TooDeep; rule <= analytics.NearDuplicate; rule++ {
 		if n := places[rule]; n > 0 {
-			t.Line("%s", t.Paint(show.Dim, fmt.Sprintf("in %s: %s, %s times", tree, rule, show.Grouped(n))))
+			counted = append(counted, show.Grouped(n)+" × "+rule.String())
+		}
+	}
+	t.Line("%s %s", t.Paint(show.Dim, "in "+tree+": "+strings.Join(counted, ", ")), t.tick())
+	return nil
+}
+
+// checkPlaces counts by a loop the areas with few or no customers, and the
+// provinces and cities of which some live there and in no place below it.
+func (t *tour) checkPlaces(found map[analytics.Rule]int) error {
+	living := map[string]int{}
+	for _, c := range t.contacts {
+		for _, h := range c.tags {
+			living[h.tag]++
+		}
+	}
+	want := map[analytics.Rule]int64{}
+	for _, d := range t.divisions {
+		switch n := living[d.path]; {
+		case !d.area() && n > 0:
+			want[analytics.WithoutValue]++
+		case d.area() && n == 0:
+			want[analytics.Empty]++
+		case d.area() && n < 5: // the default of LintOptions.MinMembers
+			want[analytics.TooFine]++
+		}
+	}
+	for rule, n := range want {
+		if err := t.Compare(rule.String(), int64(found[rule]), n, 0); err != nil {
+			return err
 		}
 	}
 	return nil
