@@ -133,8 +133,27 @@ func (st *state) refresh(rec *tagRec, at int64) *composed {
 }
 
 // compositesUnder returns the composites that the plain tags in the formula of
-// rec take in.
-func (st *state) compositesUnder(rec *tagRec) []TagID { return nil }
+// rec take in, the formulas of composites in it being put in their place.
+func (st *state) compositesUnder(rec *tagRec) (under []TagID) {
+	var met map[TagID]bool
+	for todo := []*tagRec{rec}; len(todo) > 0; {
+		c := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, id := range c.composed.uses.Tags {
+			switch r := st.tags.At(int(id)); {
+			case r.union != nil:
+				under = append(under, st.unionOf(r).reach.composites...)
+			case r.formula != nil && !met[r.tag.ID]:
+				if met == nil {
+					met = make(map[TagID]bool)
+				}
+				met[r.tag.ID] = true
+				todo = append(todo, r)
+			}
+		}
+	}
+	return under
+}
 
 // made reports whether c is of the formulas of st.
 func (st *state) made(c *composed) bool {
@@ -203,9 +222,9 @@ func (st *state) compose(rec *tagRec, last *composed, at int64) *composed {
 	}
 	if last != nil {
 		if changed, ok := now.since(last); ok {
-			now.set = last.set
-			if !changed.IsEmpty() {
-				now.set = last.set.AndNot(changed).Or(now.evaluate(now.tree.Root, changed))
+			now.set = last.set.AndNot(changed)
+			if here := changed.And(now.universe); !here.IsEmpty() { // who is gone is in no set
+				now.set = now.set.Or(now.evaluate(now.tree.Root, here))
 			}
 			return now
 		}
@@ -304,8 +323,8 @@ func differ(a, b []column.Interval) []column.Interval {
 	return column.Normalize(out)
 }
 
-// evaluate returns the members of the tree n, if within is not empty only those
-// of it.
+// evaluate returns the members of the tree n; only those of within, which is part
+// of the universe, unless it is empty.
 func (c *composed) evaluate(n *expr.Node, within bitmap.Bitmap) bitmap.Bitmap {
 	src := &composedSource{composed: c, within: within}
 	if !within.IsEmpty() {

@@ -28,14 +28,19 @@ func (rec *tagRec) setFormula(f *expr.Formula) {
 
 // named returns the ids of the tags that the formula names in any way, ascending.
 func (c *composition) named() []TagID {
-	var ids []TagID
-	for _, list := range [][]uint32{c.uses.Tags, c.uses.Direct, c.uses.Times} {
+	ids := tagIDs(c.uses.Tags, c.uses.Direct, c.uses.Times)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// tagIDs returns the ids of all lists.
+func tagIDs(lists ...[]uint32) (ids []TagID) {
+	for _, list := range lists {
 		for _, id := range list {
 			ids = append(ids, TagID(id))
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return ids
 }
 
 // depends reports whether the formula takes the effective members of tag id.

@@ -51,7 +51,7 @@ func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
 	if err := tx.checkUses(op, path, f, &uses); err != nil {
 		return err
 	}
-	if err := tx.checkCircle(op, path, &uses); err != nil {
+	if err := tx.checkAcyclic(op, path, id, tagIDs(uses.Tags)); err != nil {
 		return err
 	}
 	if err := tx.checkLevels(op, path, id, f); err != nil {
@@ -108,32 +108,6 @@ func (tx *Tx) checkUses(op, path string, f *expr.Formula, uses *expr.Uses) error
 		if c.Ages() && rec.typ != Time {
 			return &Error{Op: op, Tag: path, Attr: c.Attr, Err: ErrType, detail: "an age is told of a time, not of " + rec.typ.String()}
 		}
-	}
-	return nil
-}
-
-// checkCircle refuses a formula of the tag called path, which need not exist, if
-// it takes members of what depends on that tag.
-func (tx *Tx) checkCircle(op, path string, uses *expr.Uses) error {
-	var first []TagID // the tag, or who will take in its members
-	if id, ok := tx.names.Get(path); ok {
-		first = []TagID{id}
-	} else if rec := tx.nearestAbove(path); rec != nil {
-		first = []TagID{rec.tag.ID}
-	}
-	from := dependents(tx.tags.At, first)
-	for _, id := range uses.Tags {
-		if _, ok := from[TagID(id)]; !ok {
-			continue
-		}
-		names := []string{quote(path)}
-		for at := TagID(id); at != 0; at = from[at] {
-			names = append(names, quote(tx.tags.At(int(at)).tag.Name))
-		}
-		if last := quote(path); names[len(names)-1] != last {
-			names = append(names, last)
-		}
-		return &Error{Op: op, Tag: path, Err: ErrCycle, detail: strings.Join(names, " → ")}
 	}
 	return nil
 }

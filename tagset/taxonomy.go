@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
@@ -194,32 +193,10 @@ func (tx *Tx) users(id TagID, yield func(TagID)) {
 		yield(up)
 	}
 	for _, up := range tx.compositesOn(id) {
-		if slices.Contains(formulaTags(tx.tags.At(int(up)).formula), id) {
+		if tx.tags.At(int(up)).composed.depends(id) {
 			yield(up)
 		}
 	}
-}
-
-// formulaTags returns the tags for whose effective members a formula asks. Its
-// direct members and its times of tagging depend on no other tag.
-func formulaTags(f *expr.Formula) []TagID {
-	var ids []TagID
-	seen := map[*expr.Node]bool{}
-	var visit func(list []*expr.Node)
-	visit = func(list []*expr.Node) {
-		for _, n := range list {
-			switch {
-			case n.Op == expr.Tag && !slices.Contains(ids, TagID(n.ID)):
-				ids = append(ids, TagID(n.ID))
-			case !n.IsLeaf() && !seen[n]:
-				seen[n] = true
-				visit(n.Pos)
-				visit(n.Neg)
-			}
-		}
-	}
-	visit([]*expr.Node{f.Root})
-	return ids
 }
 
 // climb searches upwards from a tag, breadth first, for one above it that is
@@ -281,7 +258,7 @@ func (tx *Tx) checkMergeAcyclic(op string, tree []*tagRec, old, path string) err
 			continue
 		}
 		if way := climb(id, dependents, func(up TagID) bool { return up == id }); way != nil {
-			return cycleError(op, old, namesOf(tx.tags.At, way[1:]))
+			return cycleError(op, old, namesOf(tx.tags.At, way[:len(way)-1]))
 		}
 	}
 	return nil

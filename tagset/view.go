@@ -61,38 +61,28 @@ func (v *View) Tags() iter.Seq[Tag] {
 }
 
 // TagsOf returns the tags of which m is an effective member, that is the tags
-// that it carries itself and those above them: parents and includers. They come in
-// the order of their names. It asks every tag's direct set, and makes no union.
+// that it carries itself, the composites whose expression holds for it, and those
+// above any of these: parents and includers. They come in the order of their
+// names. It asks every tag's direct set and every composite's leaves, and makes no
+// union and no composite's set.
 func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 	return func(yield func(Tag) bool) {
 		if !v.live.Contains(uint32(m)) {
 			return
 		}
-		var found []*tagRec
-		seen := map[TagID]bool{}
-		var way []*tagRec
-		enter := func(rec *tagRec) {
-			if !seen[rec.tag.ID] {
-				seen[rec.tag.ID] = true
-				found = append(found, rec)
-				way = append(way, rec)
-			}
-		}
+		q := inquiry{view: v, m: uint32(m), carried: map[TagID]bool{}}
+		composites := false
 		for _, rec := range v.tags.All() {
-			if rec == nil || !rec.direct.Contains(uint32(m)) {
-				continue
+			if rec != nil && rec.direct.Contains(uint32(m)) {
+				q.enter(rec)
 			}
-			enter(rec)
-			for len(way) > 0 {
-				rec := way[len(way)-1]
-				way = way[:len(way)-1]
-				for i := 0; rec.above(i) != 0; i++ {
-					enter(v.tags.At(int(rec.above(i))))
-				}
-			}
+			composites = composites || rec != nil && rec.formula != nil
 		}
-		slices.SortFunc(found, func(a, b *tagRec) int { return tagname.Compare(a.tag.Name, b.tag.Name) })
-		for _, rec := range found {
+		if composites {
+			q.askComposites()
+		}
+		slices.SortFunc(q.found, func(a, b *tagRec) int { return tagname.Compare(a.tag.Name, b.tag.Name) })
+		for _, rec := range q.found {
 			if !yield(v.tagOf(rec)) {
 				return
 			}

@@ -111,6 +111,9 @@ func TestRewriteKeepsTheResult(tt *testing.T) {
 		got := Rewrite(n)
 		require.Equal(r, w.members(n), w.members(got), "%s\n%s", before, got)
 		require.Equal(r, w.members(n), w.members(Share(n)))
+		for m := range uint(8) {
+			require.Equal(r, w.has(n, m), w.all>>m&1 == 1 && Holds(n, func(k *Node) bool { return w.has(k, m) }), "%s of %d", before, m)
+		}
 		require.Equal(r, before, n.String(), "input changed")
 		require.Equal(r, unordered(got), unordered(Rewrite(got)), "not a normal form of %s", before)
 		require.LessOrEqual(r, size(got), 3*size(n)+3, "%s", before)
