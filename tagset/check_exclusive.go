@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/tagname"
 )
 
 // checkGroups verifies I6 and the indexes of exclusive groups, and that the
@@ -83,8 +84,11 @@ func (st *state) checkIndex(rec *tagRec) error {
 			return broken(rec.tag.Name, "I6: an index, below the exclusive group %s", quote(r.tag.Name))
 		}
 	}
-	if !slices.IsSorted(ix.tags) || ix.sums != nil && len(ix.sums) != ix.buckets() {
+	if !slices.IsSorted(ix.tags) {
 		return broken(rec.tag.Name, "I6: an index out of order")
+	}
+	if err := ix.places.Check(); err != nil {
+		return broken(rec.tag.Name, "I6: places: %s", err)
 	}
 	for r := range st.tree(rec) {
 		if r == rec {
@@ -93,8 +97,14 @@ func (st *state) checkIndex(rec *tagRec) error {
 		if _, ok := slices.BinarySearch(ix.tags, r.tag.ID); !ok {
 			return broken(rec.tag.Name, "I6: no %s in the index", quote(r.tag.Name))
 		}
-		if ix.sums != nil && !r.direct.SubsetOf(ix.sums[ix.bucketOf(r.tag.ID)]) {
-			return broken(rec.tag.Name, "I6: the index does not have all members of %s", quote(r.tag.Name))
+		if !ix.placed {
+			continue
+		}
+		for m := range r.direct.All() {
+			at, _ := ix.places.Get(m)
+			if up := st.record(int(at)); up == nil || !tagname.Within(r.tag.Name, up.tag.Name) {
+				return broken(rec.tag.Name, "I6: the index does not find member %d in %s", m, quote(r.tag.Name))
+			}
 		}
 	}
 	return nil

@@ -94,41 +94,24 @@ func (tx *Tx) siblingsYield(rec *tagRec, ms []Member) {
 		return
 	}
 	id := rec.tag.ID
-	ix := tx.summed(group)
+	ix := tx.indexOf(group)
+	tx.findPlaces(ix)
 	var l lineage
 	tx.lineageOf(&l, id, group)
-	for i := range ms {
-		if !tx.has(id, uint32(ms[i])) { // who has the tag has no other value
-			tx.yield(ix, &l, ms[i:i+1])
-		}
-	}
-}
-
-// yield takes the only member of one from all tags that clash with that of l,
-// and notes in the index that the tag of l has it.
-func (tx *Tx) yield(ix *indexEdit, l *lineage, one []Member) {
-	m := uint32(one[0])
-	home := ix.bucketOf(l.ids[0])
-	for b := range ix.buckets() {
-		if !ix.mayHave(b, m) {
+	for i, m := range ms {
+		if tx.has(id, uint32(m)) { // and so no other value
 			continue
 		}
-		stays := b == home
-		for _, id := range ix.bucket(b) {
-			if !tx.has(id, m) {
+		stays := TagID(0)
+		for other := range tx.holders(ix, uint32(m)) {
+			if g, _ := tx.clash(other, &l); g == 0 {
+				stays = tx.join(stays, other, group)
 				continue
 			}
-			if group, _ := tx.clash(id, l); group == 0 {
-				stays = true
-				continue
-			}
-			tx.stripFew(tx.tags.At(int(id)), one)
+			tx.stripFew(tx.tags.At(int(other)), ms[i:i+1])
 		}
-		if !stays {
-			ix.lose(b, m)
-		}
+		tx.gain(ix, id, stays, uint32(m))
 	}
-	ix.gain(home, m)
 }
 
 // siblingsYieldSet is siblingsYield for a set.
@@ -145,21 +128,15 @@ func (tx *Tx) siblingsYieldSet(rec *tagRec, s bitmap.Bitmap) {
 	ix := tx.indexOf(group)
 	var l lineage
 	tx.lineageOf(&l, id, group)
-	for b := range ix.buckets() {
-		if !ix.mayHaveAny(b, fresh) {
+	var stay bitmap.Bitmap
+	for other, have := range tx.carriers(ix, fresh) {
+		if g, _ := tx.clash(other, &l); g == 0 {
+			stay = stay.Or(have)
 			continue
 		}
-		var stay bitmap.Bitmap
-		for id, have := range tx.carriers(ix.bucket(b), fresh) {
-			if group, _ := tx.clash(id, &l); group == 0 {
-				stay = stay.Or(have)
-				continue
-			}
-			tx.stripSet(tx.tags.At(int(id)), have)
-		}
-		ix.loseSet(b, fresh.AndNot(stay))
+		tx.stripSet(tx.tags.At(int(other)), have)
 	}
-	ix.gainSet(ix.bucketOf(id), fresh)
+	tx.gainSet(ix, id, fresh, stay)
 }
 
 // refuseOverlap gives [ErrExclusive] if a member of s has another value than rec
@@ -178,27 +155,23 @@ func (tx *Tx) refuseOverlap(op string, rec *tagRec, s bitmap.Bitmap) error {
 	var l lineage
 	tx.lineageOf(&l, id, outer)
 	var (
-		all          bitmap.Bitmap
+		all, stay    bitmap.Bitmap
 		group, value TagID // of the first member of all
 		first        uint32
 	)
-	for b := range ix.buckets() {
-		if !ix.mayHaveAny(b, fresh) {
+	for other, have := range tx.carriers(ix, fresh) {
+		g, v := tx.clash(other, &l)
+		if g == 0 {
+			stay = stay.Or(have)
 			continue
 		}
-		for id, have := range tx.carriers(ix.bucket(b), fresh) {
-			g, v := tx.clash(id, &l)
-			if g == 0 {
-				continue
-			}
-			if m, _ := have.Min(); all.IsEmpty() || m < first {
-				first, group, value = m, g, v
-			}
-			all = all.Or(have)
+		if m, _ := have.Min(); all.IsEmpty() || m < first {
+			first, group, value = m, g, v
 		}
+		all = all.Or(have)
 	}
 	if all.IsEmpty() {
-		ix.gainSet(ix.bucketOf(id), fresh)
+		tx.gainSet(ix, id, fresh, stay)
 		return nil
 	}
 	err := memberError(op, rec.tag.Name, Member(first), ErrExclusive)
@@ -207,8 +180,19 @@ func (tx *Tx) refuseOverlap(op string, rec *tagRec, s bitmap.Bitmap) error {
 	return err
 }
 
-// carriers yields those of ids that have direct members in s, with these.
-func (tx *Tx) carriers(ids []TagID, s bitmap.Bitmap) iter.Seq2[TagID, bitmap.Bitmap] {
+// carriers yields the tags below the group of ix that have direct members in s,
+// with these.
+func (tx *Tx) carriers(ix *indexEdit, s bitmap.Bitmap) iter.Seq2[TagID, bitmap.Bitmap] {
+	ids := ix.tags
+	if s.Len() <= len(ids)/fewPerTag {
+		tx.findPlaces(ix)
+		ids = nil
+		for m := range s.All() {
+			ids = slices.AppendSeq(ids, tx.holders(ix, m))
+		}
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+	}
 	return func(yield func(TagID, bitmap.Bitmap) bool) {
 		for _, id := range ids {
 			if tx.tags.At(int(id)) == nil {

@@ -1,46 +1,53 @@
 package tagset
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/column"
 )
 
 // To give a member a value of an exclusive group, the store must find the value
 // that it has. A group may have thousands of tags below it, and to ask each for
 // one member would take longer than everything else that a commit does. So the
 // outermost of the exclusive groups around a tag keeps an index: the tags below
-// it, in buckets, and for each bucket a set in which every direct member of the
-// bucket's tags is found. The sets may have others too: who leaves a tag by
-// another way than for a sibling stays there until somebody looks for him in
-// vain. With n tags, about √n sets and √n tags are asked.
+// it, and for each member a place, which is a tag at or above all those of the
+// group that the member carries. Most members carry one, and that is the place:
+// to find it takes one look at a column and one at the tag.
 //
-// The index is no content of the store. It is made when it is first needed, the
-// sets when members first come one by one, and is part of the record of the
-// group like the unions are. What only creates or deletes tags below the group
-// keeps it; other changes of the hierarchy drop it. The sets take about as much
-// memory as those of the tags: the price for not asking all of these.
+// A place is an upper bound. Who loses a tag keeps the place until the next value
+// comes; a member without a place carries no tag of the group. The index is no
+// content of the store. It is made when it is first needed, the places when
+// members first come few at a time, and is part of the record of the group as
+// unions are. What only creates or deletes tags below the group keeps it; other
+// changes of the hierarchy drop it. A place takes 1–4 bytes.
 //
-// The law that makes it right: as long as an index has sets, whoever adds
-// members to a tag below the group says so to it first.
+// The law that makes it right: as long as an index has places, whoever adds
+// members to a tag below the group says so to it.
 
-// bucketTags is how many tags make a bucket: the two steps of a search are alike
-// for a few thousand tags, the number of areas of a country. Groups with fewer
-// need no sets.
-const bucketTags = 64
+// wideGroup is from how many tags on a group has places. Fewer are asked one
+// after the other in the time that a change of a place takes.
+const wideGroup = 32
+
+// fewPerTag says of how many members, at most one for so many tags of the group,
+// it is faster to ask for the places than every tag for the members.
+const fewPerTag = 4
 
 // A groupIndex is the index of a group, immutable once its record is.
 type groupIndex struct {
-	tags []TagID         // below the group, ascending; some may be deleted
-	gone int             // so many are
-	sums []bitmap.Bitmap // of each bucketTags of tags; nil: not made
+	tags   []TagID // below the group, ascending; some may be deleted
+	gone   int     // so many are
+	placed bool    // whether there are places
+	places column.Column
 }
 
 // An indexEdit is a groupIndex under change.
 type indexEdit struct {
 	groupIndex
-	own   bool       // tags is nobody else's
-	edits []*setEdit // of those of sums that change; nil: of none
+	group TagID
+	own   bool           // tags is nobody else's
+	edit  *column.Editor // nil: the places are those of places
 }
 
 // indexOf returns the index of a group, as the transaction may write it.
@@ -50,7 +57,7 @@ func (tx *Tx) indexOf(group TagID) *indexEdit {
 		if o.index == nil {
 			o.index = &groupIndex{tags: tx.tagsBelow(o.tagRec)}
 		}
-		o.indexing = &indexEdit{groupIndex: *o.index}
+		o.indexing = &indexEdit{groupIndex: *o.index, group: group}
 	}
 	return o.indexing
 }
@@ -65,108 +72,131 @@ func (tx *Tx) tagsBelow(rec *tagRec) []TagID {
 	return ids
 }
 
-// summed is indexOf for who looks for single members.
-func (tx *Tx) summed(group TagID) *indexEdit {
-	ix := tx.indexOf(group)
-	if ix.sums == nil && len(ix.tags) > bucketTags {
-		sets := make([]bitmap.Bitmap, 0, bucketTags)
-		for b := range ix.buckets() {
-			sets = sets[:0]
-			for _, id := range ix.bucket(b) {
-				if tx.tags.At(int(id)) != nil {
-					sets = append(sets, tx.direct(id))
-				}
+// findPlaces makes the places, for who looks for single members, unless the index
+// has them or is too small to need them.
+func (tx *Tx) findPlaces(ix *indexEdit) {
+	if !ix.placed && len(ix.tags) >= wideGroup {
+		ix.placed, ix.places = true, tx.placesOf(ix)
+	}
+}
+
+// placesOf makes the places of a group, a block of members after the other.
+func (tx *Tx) placesOf(ix *indexEdit) column.Column {
+	var tags []TagID
+	var sets []bitmap.Bitmap
+	for _, id := range ix.tags {
+		if tx.tags.At(int(id)) != nil {
+			if set := tx.direct(id); !set.IsEmpty() {
+				tags, sets = append(tags, id), append(sets, set)
 			}
-			ix.sums = append(ix.sums, bitmap.UnionAll(sets...))
 		}
 	}
-	return ix
-}
-
-// buckets returns the number of buckets.
-func (ix *groupIndex) buckets() int { return (len(ix.tags) + bucketTags - 1) / bucketTags }
-
-// bucket returns the tags of bucket b.
-func (ix *groupIndex) bucket(b int) []TagID {
-	return ix.tags[b*bucketTags : min((b+1)*bucketTags, len(ix.tags))]
-}
-
-// bucketOf returns the bucket of a tag.
-func (ix *groupIndex) bucketOf(id TagID) int {
-	i, _ := slices.BinarySearch(ix.tags, id)
-	return i / bucketTags
-}
-
-// mayHave reports whether a tag of bucket b may have m.
-func (ix *indexEdit) mayHave(b int, m uint32) bool {
-	if ix.sums == nil {
-		return true
+	var (
+		places column.Builder
+		at     [bitmap.BlockSize]TagID // of the block's members
+		ms     []uint32
+		values []int64
+	)
+	for in := range bitmap.UnionAll(sets...).Blocks() {
+		for i, set := range sets {
+			ms = set.Find(in.Num()).AppendTo(ms[:0])
+			for _, m := range ms {
+				at[uint16(m)] = tx.join(at[uint16(m)], tags[i], ix.group)
+			}
+		}
+		ms, values = in.AppendTo(ms[:0]), values[:0]
+		for _, m := range ms {
+			values = append(values, int64(at[uint16(m)]))
+		}
+		places.AppendBlock(in, values)
+		clear(at[:])
 	}
-	if ix.edits != nil && ix.edits[b] != nil {
-		return ix.edits[b].contains(m)
-	}
-	return ix.sums[b].Contains(m)
+	return places.Column()
 }
 
-// mayHaveAny reports whether a tag of bucket b may have a member of s.
-func (ix *indexEdit) mayHaveAny(b int, s bitmap.Bitmap) bool {
-	return ix.sums == nil || ix.sum(b).Intersects(s)
+// join returns the lowest tag that is at or above a and b, both of which are
+// below the group; b if a is 0.
+func (tx *Tx) join(a, b, group TagID) TagID {
+	if a == 0 || a == b {
+		return b
+	}
+	var l lineage
+	tx.lineageOf(&l, b, group)
+	for ; a != 0; a = tx.tags.At(int(a)).parent {
+		if slices.Contains(l.ids[:l.n], a) {
+			return a
+		}
+	}
+	return group
 }
 
-// sum returns the set of bucket b as it is now.
-func (ix *indexEdit) sum(b int) bitmap.Bitmap {
-	if ix.edits != nil && ix.edits[b] != nil {
-		return ix.edits[b].bitmap()
+// place returns the place of m; 0 if it has none.
+func (ix *indexEdit) place(m uint32) TagID {
+	var v int64
+	if ix.edit != nil {
+		v, _ = ix.edit.Get(m)
+	} else {
+		v, _ = ix.places.Get(m)
 	}
-	return ix.sums[b]
+	return TagID(v)
 }
 
-// edit returns the set of bucket b for writing; nil if the index has no sets.
-func (ix *indexEdit) edit(b int) *setEdit {
-	if ix.sums == nil {
-		return nil
+// editor returns the places for writing.
+func (ix *indexEdit) editor() *column.Editor {
+	if ix.edit == nil {
+		ix.edit = ix.places.Edit()
 	}
-	if ix.edits == nil {
-		ix.edits = make([]*setEdit, len(ix.sums))
-	}
-	if ix.edits[b] == nil {
-		ix.edits[b] = &setEdit{b: ix.sums[b]}
-	}
-	return ix.edits[b]
+	return ix.edit
 }
 
-// gain notes that m comes to a tag of bucket b.
-func (ix *indexEdit) gain(b int, m uint32) {
-	if ix.sums != nil && !ix.mayHave(b, m) {
-		ix.edit(b).add(m)
-	}
-}
-
-// gainSet is gain for a set.
-func (ix *indexEdit) gainSet(b int, s bitmap.Bitmap) {
-	if e := ix.edit(b); e != nil {
-		e.or(s)
-	}
-}
-
-// gainSorted is gain for members that ascend and may repeat.
-func (ix *indexEdit) gainSorted(b int, ms []uint32) {
-	if e := ix.edit(b); e != nil {
-		e.addSorted(ms)
-	}
-}
-
-// lose notes that no tag of bucket b has m.
-func (ix *indexEdit) lose(b int, m uint32) {
-	if e := ix.edit(b); e != nil {
-		e.remove(m)
+// holders yields the tags below the group that m carries.
+func (tx *Tx) holders(ix *indexEdit, m uint32) iter.Seq[TagID] {
+	return func(yield func(TagID) bool) {
+		if !ix.placed {
+			for _, id := range ix.tags {
+				if tx.has(id, m) && !yield(id) {
+					return
+				}
+			}
+			return
+		}
+		rec := tx.tags.At(int(ix.place(m)))
+		switch {
+		case rec == nil: // none, or it is deleted and with it what was below
+		case rec.kids == 0:
+			if tx.has(rec.tag.ID, m) {
+				yield(rec.tag.ID)
+			}
+		default:
+			for _, r := range tx.subtree(rec.tag.Name) {
+				if tx.has(r.tag.ID, m) && !yield(r.tag.ID) {
+					return
+				}
+			}
+		}
 	}
 }
 
-// loseSet is lose for a set.
-func (ix *indexEdit) loseSet(b int, s bitmap.Bitmap) {
-	if e := ix.edit(b); e != nil && !s.IsEmpty() {
-		e.andNot(s)
+// gain notes that m carries tag id from now on, and otherwise only what is at or
+// below stays; 0: nothing.
+func (tx *Tx) gain(ix *indexEdit, id, stays TagID, m uint32) {
+	if !ix.placed {
+		return
+	}
+	if at := tx.join(stays, id, ix.group); at != ix.place(m) {
+		ix.editor().Set(m, int64(at))
+	}
+}
+
+// gainSet is gain for a set; those of stay carry other tags of the group too, of
+// which their places tell.
+func (tx *Tx) gainSet(ix *indexEdit, id TagID, s, stay bitmap.Bitmap) {
+	if !ix.placed {
+		return
+	}
+	setAll(ix.editor(), s.AndNot(stay), int64(id))
+	for m := range s.And(stay).All() {
+		tx.gain(ix, id, ix.place(m), m)
 	}
 }
 
@@ -177,15 +207,11 @@ func (o *openTag) settleIndex() {
 		return
 	}
 	o.indexing = nil
-	if ix.edits != nil {
-		ix.sums = slices.Clone(ix.sums)
-		for b, e := range ix.edits {
-			if e != nil {
-				ix.sums[b] = e.bitmap()
-			}
-		}
+	if ix.edit != nil {
+		ix.places = ix.edit.Column()
 	}
-	o.index = &groupIndex{tags: ix.tags, gone: ix.gone, sums: ix.sums}
+	index := ix.groupIndex
+	o.index = &index
 }
 
 // indexNew tells the index of the outermost group about a new tag, which is the
@@ -200,12 +226,6 @@ func (tx *Tx) indexNew(rec *tagRec) {
 		ix.own, ix.tags = true, slices.Clone(ix.tags)
 	}
 	ix.tags = append(ix.tags, rec.tag.ID)
-	if ix.sums != nil && ix.buckets() > len(ix.sums) {
-		ix.sums = append(slices.Clip(ix.sums), bitmap.Bitmap{})
-		if ix.edits != nil {
-			ix.edits = append(ix.edits, nil)
-		}
-	}
 }
 
 // indexGone tells the index of the outermost group about a tag that is deleted.

@@ -12,8 +12,8 @@ import (
 // the tags are looked at under the names that they would have, and for each
 // group concerned the values, which follow from the names, must be disjoint.
 
-// A placing is a tag under the name that it would have.
-type placing struct {
+// A placed tag is one under the name that it would have.
+type placed struct {
 	name string
 	rec  *tagRec
 }
@@ -39,9 +39,9 @@ func (tx *Tx) checkExclusive(op string, rec *tagRec) error {
 	if err := checkContent(op, name, name, tags); err != nil {
 		return err
 	}
-	var ps []placing
+	var ps []placed
 	for _, r := range tags {
-		ps = append(ps, placing{r.tag.Name, r})
+		ps = append(ps, placed{r.tag.Name, r})
 	}
 	return tx.checkDisjoint(op, name, name, ps)
 }
@@ -67,7 +67,7 @@ func (tx *Tx) checkMove(op string, tree []*tagRec, old, path string) error {
 				continue
 			}
 		}
-		if err := tx.checkDisjoint(op, old, up, tx.placings(up, tree, old, path)); err != nil {
+		if err := tx.checkDisjoint(op, old, up, tx.placedBelow(up, tree, old, path)); err != nil {
 			return err
 		}
 	}
@@ -116,21 +116,21 @@ func (tx *Tx) checkMerged(op string, tree []*tagRec, group, old, path string) er
 	if !ok || !tx.tags.At(int(id)).tag.Exclusive || tagname.Within(group, old) {
 		return nil
 	}
-	return tx.checkDisjoint(op, old, group, tx.placings(group, tree, old, path))
+	return tx.checkDisjoint(op, old, group, tx.placedBelow(group, tree, old, path))
 }
 
-// placings returns the tags that would lie below group if tree, the subtree of
+// placedBelow returns the tags that would lie below group if tree, the subtree of
 // old, had the path instead.
-func (tx *Tx) placings(group string, tree []*tagRec, old, path string) []placing {
-	var ps []placing
+func (tx *Tx) placedBelow(group string, tree []*tagRec, old, path string) []placed {
+	var ps []placed
 	for _, r := range tx.subtree(group)[1:] {
 		if !tagname.Within(r.tag.Name, old) {
-			ps = append(ps, placing{r.tag.Name, r})
+			ps = append(ps, placed{r.tag.Name, r})
 		}
 	}
 	for _, r := range tree {
 		if name := path + r.tag.Name[len(old):]; below(name, group) {
-			ps = append(ps, placing{name, r})
+			ps = append(ps, placed{name, r})
 		}
 	}
 	return ps
@@ -138,7 +138,7 @@ func (tx *Tx) placings(group string, tree []*tagRec, old, path string) []placing
 
 // checkDisjoint gives [ErrExclusive], with a member and two of its values, if
 // values of the group share members.
-func (tx *Tx) checkDisjoint(op, tag, group string, ps []placing) error {
+func (tx *Tx) checkDisjoint(op, tag, group string, ps []placed) error {
 	at := map[string]int{} // of values, in names and sets
 	var names []string
 	var sets [][]bitmap.Bitmap

@@ -86,8 +86,9 @@ func (tx *Tx) valuesYield(tags []TagID, ms []Member, pairs []uint64) []uint64 {
 		groups[group] = true
 	}
 	all := bitmap.FromSorted(r.members)
+	stay := map[TagID]bitmap.Bitmap{} // who keeps other tags, by the outermost group
 	for group := range groups {
-		tx.yieldTo(tx.indexOf(group), &r, all)
+		stay[group] = tx.yieldTo(tx.indexOf(group), &r, all)
 	}
 	lasting := pairs[:0]
 	for _, p := range pairs {
@@ -98,7 +99,7 @@ func (tx *Tx) valuesYield(tags []TagID, ms []Member, pairs []uint64) []uint64 {
 			lasting = append(lasting, p)
 		}
 	}
-	tx.indexPairs(lasting, outer)
+	tx.gainPairs(lasting, outer, stay)
 	return lasting
 }
 
@@ -176,46 +177,54 @@ func (tx *Tx) lasts(v *verdicts, id TagID) bool {
 }
 
 // yieldTo takes from the tags of an index those members, of the runs of all,
-// who are to have another value.
-func (tx *Tx) yieldTo(ix *indexEdit, r *runs, all bitmap.Bitmap) {
+// who are to have another value. It returns who keeps a tag.
+func (tx *Tx) yieldTo(ix *indexEdit, r *runs, all bitmap.Bitmap) (stay bitmap.Bitmap) {
 	var cs []claim
 	var yields []uint32
-	for b := range ix.buckets() {
-		if !ix.mayHaveAny(b, all) {
-			continue
+	for id, have := range tx.carriers(ix, all) {
+		cs = tx.claims(cs[:0], id)
+		yields = yields[:0]
+		for m := range have.All() {
+			run := r.of(m)
+			if slices.ContainsFunc(cs, func(c claim) bool { return contradict(run, c) }) {
+				yields = append(yields, m)
+			}
 		}
-		for id, have := range tx.carriers(ix.bucket(b), all) {
-			cs = tx.claims(cs[:0], id)
-			yields = yields[:0]
-			for m := range have.All() {
-				run := r.of(m)
-				if slices.ContainsFunc(cs, func(c claim) bool { return contradict(run, c) }) {
-					yields = append(yields, m)
-				}
-			}
-			if len(yields) > 0 {
-				tx.stripSet(tx.tags.At(int(id)), bitmap.FromSorted(yields))
-			}
+		if len(yields) < have.Len() {
+			stay = stay.Or(have.AndNot(bitmap.FromSorted(yields)))
+		}
+		if len(yields) > 0 {
+			tx.stripSet(tx.tags.At(int(id)), bitmap.FromSorted(yields))
 		}
 	}
+	return stay
 }
 
-// indexPairs tells the indexes which members the pairs bring.
-func (tx *Tx) indexPairs(pairs []uint64, outer map[TagID]TagID) {
-	var ms []uint32
-	for len(pairs) > 0 {
-		id := TagID(pairs[0] >> 32)
-		ms = ms[:0]
-		for _, p := range pairs {
-			if TagID(p>>32) != id {
-				break
-			}
-			ms = append(ms, uint32(p))
+// gainPairs tells the indexes which members the pairs bring; those of stay, by
+// the group, carry other tags of it too.
+func (tx *Tx) gainPairs(pairs []uint64, outer map[TagID]TagID, stay map[TagID]bitmap.Bitmap) {
+	for group, more := range stay {
+		ix := tx.indexOf(group)
+		if !ix.placed {
+			continue
 		}
-		pairs = pairs[len(ms):]
-		if group := outer[id]; group != 0 {
-			ix := tx.indexOf(group)
-			ix.gainSorted(ix.bucketOf(id), ms)
+		met := bitmap.NewEditor(more) // who has a place that counts
+		var ms []uint32
+		var places []int64
+		var again []uint64
+		for _, p := range pairs {
+			id, m := TagID(p>>32), uint32(p)
+			switch {
+			case outer[id] != group:
+			case met.Add(m):
+				ms, places = append(ms, m), append(places, int64(id))
+			default:
+				again = append(again, p)
+			}
+		}
+		ix.editor().SetMany(ms, places)
+		for _, p := range again {
+			tx.gain(ix, TagID(p>>32), ix.place(uint32(p)), uint32(p))
 		}
 	}
 }

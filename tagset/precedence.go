@@ -156,23 +156,16 @@ func (v *View) ValueOf(group string, m Member) (Tag, bool) {
 // holders yields the tags below rec of which m is a direct member.
 func (st *state) holders(rec *tagRec, m uint32) iter.Seq[TagID] {
 	return func(yield func(TagID) bool) {
-		if rec.index == nil {
-			for r := range st.tree(rec) {
-				if r != rec && r.direct.Contains(m) && !yield(r.tag.ID) {
-					return
-				}
+		root := rec
+		if ix := rec.index; ix != nil && ix.placed {
+			at, _ := ix.places.Get(m)
+			if root = st.tags.At(int(at)); root == nil {
+				return
 			}
-			return
 		}
-		ix := rec.index
-		for b := range ix.buckets() {
-			if ix.sums != nil && !ix.sums[b].Contains(m) {
-				continue
-			}
-			for _, id := range ix.bucket(b) {
-				if r := st.tags.At(int(id)); r != nil && r.direct.Contains(m) && !yield(id) {
-					return
-				}
+		for r := range st.tree(root) {
+			if r != rec && r.direct.Contains(m) && !yield(r.tag.ID) {
+				return
 			}
 		}
 	}

@@ -73,8 +73,8 @@ func (k Kind) String() string {
 // carries only the group's tag has none. [Tx.Add], [Tx.AddPairs] and
 // [Tx.ReplaceSet] take members from the other values, [Tx.AddSet] refuses members
 // who have another. Groups nest. Below a group a tag cannot include others nor
-// be a composite. A group with more than 64 tags below it keeps, once members
-// came one by one, as much memory again as the sets of these tags take.
+// be a composite. A group with 32 tags below it or more takes, once members came
+// few at a time, another 1–4 bytes a member.
 //
 // Precedence orders the sub-tags: see [View.Values], [View.ValueOf] and
 // [Tx.Settle]. It names them by their full paths; those it leaves out come after,

@@ -206,10 +206,11 @@ func (tx *Tx) releaseSet(rec *tagRec, s bitmap.Bitmap) (free bitmap.Bitmap) {
 
 // dropFew ends what any source holds of ms, who are about to lose tag id.
 func (tx *Tx) dropFew(id TagID, ms []Member) {
+	list := append([]Member(nil), ms...) // the functions hold on to it, and callers' arguments stay off the heap
 	tx.dropHolds(id, func(held *hold) bool {
-		return slices.ContainsFunc(ms, func(m Member) bool { return held.contains(uint32(m)) })
+		return slices.ContainsFunc(list, func(m Member) bool { return held.contains(uint32(m)) })
 	}, func(set *setEdit) {
-		for _, m := range ms {
+		for _, m := range list {
 			set.remove(uint32(m))
 		}
 	})
