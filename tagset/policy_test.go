@@ -146,6 +146,18 @@ func TestPolicyOfTags(t *testing.T) {
 	require.NoError(t, try(t, s, archive("区域", false)))
 	require.Empty(t, s.Violations())
 
+	// A tag that is too deep already may take another in.
+	do(t, s, func(tx *tagset.Tx) {
+		require.NoError(t, tx.SetPolicy(tagset.Policy{}))
+		create(t, tx, "x/y", "z/z/z/y")
+		require.NoError(t, tx.SetPolicy(tagset.Policy{MaxLevels: 3}))
+		require.NoError(t, tx.MergeTag("x", "z/z/z"))
+		_, err := tx.CreateTag(tagset.Tag{Name: "旧/版本", Archived: true})
+		require.NoError(t, err)
+		require.NoError(t, tx.RenameTag("旧", "z/z/旧"), "an archived tag may get too deep")
+		require.NoError(t, tx.DeleteTree("z"))
+	})
+
 	// What breaks a later policy blocks nothing else.
 	do(t, s, func(tx *tagset.Tx) {
 		require.NoError(t, tx.SetPolicy(tagset.Policy{MaxTags: 2, MaxTopLevel: 1, MaxLevels: 1, MaxNameRunes: 1, StrictNames: true}))
