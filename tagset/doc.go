@@ -26,6 +26,10 @@
 // query's NOT is taken. An ordinal that was forgotten ([Tx.Forget]) is retired
 // and never lives again.
 //
+// A membership can have several sources, such as staff members, rules and batches
+// of an import ([Tx.From]): it ends with the last, and what one import did is
+// undone by [Tx.DropSource].
+//
 // Attributes are numbers and times of members ([Tx.CreateAttribute]): whole,
 // decimal or in seconds, and unset where nobody has said. A [Column] is one
 // attribute's values in one version. A tag with KeepTimes has such a column too:

@@ -25,6 +25,7 @@ type Stats struct {
 	Values           int              // of all attributes
 	ValueBytes       int              // of all attributes
 	TimeBytes        int              // of the times and the growth of all tags that keep some
+	SourceBytes      int              // of who holds the memberships, where that is not the plain source alone
 	AcceleratorBytes int              // of what predicates on values and times have made to be faster, beside these
 	PerAttribute     []AttributeStats // in the order of names
 }
@@ -35,7 +36,8 @@ type TagStats struct {
 	Name    string
 	Members int
 	BlockStats
-	TimeBytes int // of a tag that keeps times, beside the set of its members: times and growth
+	TimeBytes   int // of a tag that keeps times, beside the set of its members: times and growth
+	SourceBytes int // 0 if the plain source alone holds its members; a few words if any other one does; else of each source's set
 }
 
 // AttributeStats describes an attribute.
@@ -69,9 +71,11 @@ func (v *View) Stats() Stats {
 			s.TimeBytes += times
 			s.AcceleratorBytes += c.Sliced
 		}
+		sources := rec.held.memory()
+		s.SourceBytes += sources
 		s.Memberships += direct.Len()
 		s.Direct.add(b)
-		s.PerTag = append(s.PerTag, TagStats{ID: id, Name: name, Members: direct.Len(), BlockStats: b, TimeBytes: times})
+		s.PerTag = append(s.PerTag, TagStats{ID: id, Name: name, Members: direct.Len(), BlockStats: b, TimeBytes: times, SourceBytes: sources})
 	}
 	for name, rec := range v.attrs.All() {
 		c := rec.values.Stats()

@@ -67,7 +67,10 @@ type openTag struct {
 }
 
 func begin(st *state, now int64) *Tx {
-	return &Tx{work: &work{
+	t := &struct { // one allocation
+		tx   Tx
+		work work
+	}{work: work{
 		base:    st,
 		now:     time.Unix(0, now).UTC(),
 		frozen:  st,
@@ -81,6 +84,8 @@ func begin(st *state, now int64) *Tx {
 		policy:  st.policy,
 		census:  st.census,
 	}}
+	t.tx.work = &t.work
+	return &t.tx
 }
 
 // By attributes what follows to actor, who appears as ModifiedBy of the tags

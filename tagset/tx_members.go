@@ -60,8 +60,9 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	return added, nil
 }
 
-// Remove takes the tag from those of ms that are direct members and returns
-// how many were. They stay live.
+// Remove takes the tag from those of ms that are direct members, whoever holds
+// that they are, and returns how many were. They stay live. On a handle of
+// [Tx.From] it ends what that source holds, and counts who is no member any more.
 //
 // Errors: [ErrNoTag], [ErrBadName], [ErrPolicy].
 func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {

@@ -74,9 +74,10 @@ func (tx *Tx) RenameTag(from, to string) error {
 // MergeTag moves the members of the tag called from to the tag called into,
 // and its sub-tags below it, and deletes from. A sub-tag that into has already,
 // by its path, is merged likewise; the one of into keeps its id and definition.
-// From may be below into. Who includes from includes into from then on, and into
-// what from did, but not itself. If into keeps times, a member's later time counts; if
-// from keeps none, whoever it brings is tagged now.
+// From may be below into. A source holds whom it held in either. Who includes from
+// includes into from then on, and into what from did, but not itself. If into
+// keeps times, a member's later time counts; if from keeps none, whoever it brings
+// is tagged now.
 //
 // If the order of values of the tag above from names it, into takes its place if
 // it is a sub-tag of the same tag. Two values of an exclusive group may be
