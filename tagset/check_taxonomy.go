@@ -96,6 +96,9 @@ func (st *state) checkUnions() error {
 			u = st.renew(rec, u)
 		}
 		want := st.unite(rec)
+		if !want.reach.twisted && u.memberships != want.memberships {
+			return broken(name, "I2: %d memberships in the tags below, not %d", want.memberships, u.memberships)
+		}
 		if !u.set.Equal(want.set) {
 			return broken(name, "I2: cached effective members differ from those of the tags below")
 		}

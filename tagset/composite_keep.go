@@ -38,7 +38,7 @@ func (tx *Tx) checkCompositeEdit(op string, rec *tagRec, t *Tag) error {
 		return nil
 	case t.Kind != Composite:
 		detail = "a composite stays one"
-	case t.KeepTimes:
+	case t.KeepTimes || t.TimeStep != 0:
 		detail = "a composite keeps no times"
 	case t.Exclusive:
 		detail = "a composite has no sub-tags to be exclusive"

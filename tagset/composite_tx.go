@@ -12,6 +12,10 @@ import (
 // How transactions define composites, and keep them sound: every verb that could
 // take away what a formula speaks of asks here.
 
+// maxFormula bounds the wire form of a formula, so that it fits a frame of a
+// snapshot: with ids of five bytes in the place of those of one, too.
+const maxFormula = 1 << 20
+
 // DefineComposite makes name a composite tag with the formula, creating missing
 // parents as CreateTag does. If name is a composite already its formula is
 // replaced, and the rest of its definition stays. The formula is copied. It is
@@ -40,6 +44,9 @@ func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
 		return &Error{Op: op, Tag: path, Err: ErrType, detail: strings.TrimPrefix(err.Error(), "expr: ")}
 	}
 	f = f.Canonical()
+	if n := len(f.Append(nil)); n > maxFormula {
+		return &Error{Op: op, Tag: path, Err: ErrType, detail: fmt.Sprintf("an expression of %d bytes, more than %d", n, maxFormula)}
+	}
 	uses := f.Uses()
 	if err := tx.checkUses(op, path, f, &uses); err != nil {
 		return err
@@ -170,18 +177,19 @@ func (l *leveler) levels(f *expr.Formula, above int) (int, error) {
 	if above > expr.MaxDepth {
 		return 0, errLevels
 	}
-	n := f.Levels()
+	own := f.Levels()
+	n := own
 	for _, id := range f.Uses().Tags {
 		if l.at(TagID(id)) == nil {
 			continue
 		}
 		// As if the composite stood at the lowest level, and one for itself, so
 		// that names of names end, too.
-		k, err := l.of(TagID(id), above+n)
+		k, err := l.of(TagID(id), above+own)
 		if err != nil {
 			return 0, err
 		}
-		n = max(n, f.Levels()+k)
+		n = max(n, own+k)
 	}
 	if above+n > expr.MaxDepth {
 		return 0, errLevels

@@ -13,7 +13,9 @@ const digestName = "tagroar digest 1\n"
 // their ids and definitions, times included, the direct members of each, the
 // keys with their ordinals, the live members, the retired ordinals, and which
 // ordinal and tag id come next; the attributes with their types and values; for
-// tags that keep times, these and the growth. It does not cover version, time and UUID of
+// tags that keep times, these and the growth; the policy, the includes of tags and
+// the order of values, the expressions of composites, and which source holds whom.
+// It does not cover version, time and UUID of
 // the store, nor how the content came about. So two stores with one digest
 // answer alike, and go on alike.
 //

@@ -39,5 +39,10 @@
 // A [Set] is an immutable value, a bitmap in blocks of 65,536 members. Every
 // set that a view returns shares the store's memory.
 //
+// A [Policy] limits how many tags there may be, how they may be called, and how
+// many members a call and tags a member may have. What would pass a limit is
+// refused with [ErrPolicy]; [Tx.Warnings] and [View.Violations] tell what is not
+// refused.
+//
 // Errors are of type *[Error]; compare them with the sentinels by errors.Is.
 package tagset

@@ -20,22 +20,37 @@ import (
 // who came to and who left any of the tags below since. The next reader adds who
 // came, and of those who left looks for each in the tags below. So to ask after
 // each commit costs what the commits changed, for removals times the number of
-// tags below, and not all the members below.
+// tags below, and not all the members below. Where nobody carries two of the tags,
+// as in an exclusive group, removals do not cost that either: when the memberships
+// are as many as the members who are certain, nobody else can have one.
 
 // A union is the members of a tag and of the tags below it, but composites.
 type union struct {
-	set   bitmap.Bitmap
-	reach *reach // nil: not listed
+	set         bitmap.Bitmap
+	reach       *reach // nil: not listed
+	memberships int    // direct ones of the sources; of no use if the reach is twisted
 
-	// What the transactions since changed. Who came and did not leave is a member
-	// now. Who left may be one by another tag, or have come again.
+	// What the transactions since changed; memberships is kept up. Who came and did
+	// not leave is a member now. Who left may be one by another tag, or have come
+	// again.
 	stale      bool
 	came, left bitmap.Bitmap
+
+	whole atomic.Pointer[whole] // with the composites, as last asked for; nil: never
+}
+
+// A whole is a union with the composites of its reach, and these.
+type whole struct {
+	set   bitmap.Bitmap
+	parts []bitmap.Bitmap
 }
 
 // A reach is the tags from which a tag has its effective members, itself among
 // them. Ids ascend.
-type reach struct{ sources, composites []TagID }
+type reach struct {
+	sources, composites []TagID
+	twisted             bool // more than one way leads to some of them
+}
 
 // A unionCell is the place for a union: nil, if none was made.
 type unionCell = atomic.Pointer[union]
@@ -59,11 +74,16 @@ func (st *state) unitedAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if len(u.reach.composites) == 0 {
 		return u.set
 	}
-	sets := append(make([]bitmap.Bitmap, 0, 1+len(u.reach.composites)), u.set)
+	parts := make([]bitmap.Bitmap, 0, 1+len(u.reach.composites))
 	for _, id := range u.reach.composites {
-		sets = append(sets, st.effectiveAt(st.tags.At(int(id)), at))
+		parts = append(parts, st.effectiveAt(st.tags.At(int(id)), at))
 	}
-	return bitmap.UnionAll(sets...)
+	if last := u.whole.Load(); last != nil && slices.EqualFunc(last.parts, parts, bitmap.Bitmap.Same) {
+		return last.set
+	}
+	w := &whole{set: bitmap.UnionAll(append(parts, u.set)...), parts: parts}
+	u.whole.Store(w) // readers may race to here; each checks what it finds
+	return w.set
 }
 
 // unionOf returns the union of rec, which has a cell.
@@ -90,16 +110,31 @@ func (st *state) unite(rec *tagRec) *union {
 			sets = append(sets, direct)
 		}
 	}
-	return &union{set: bitmap.UnionAll(sets...), reach: b}
+	return &union{set: bitmap.UnionAll(sets...), reach: b, memberships: st.carried(b)}
+}
+
+// carried counts the direct members of the sources of b.
+func (st *state) carried(b *reach) (n int) {
+	for _, id := range b.sources {
+		n += st.tags.At(int(id)).direct.Len()
+	}
+	return n
 }
 
 // renew makes the union of rec from an earlier one and what changed since.
 func (st *state) renew(rec *tagRec, u *union) *union {
-	b := u.reach
+	b, n := u.reach, u.memberships
 	if b == nil {
 		b = st.reach(rec)
+		n = st.carried(b)
 	}
-	return &union{set: minus(plus(u.set, u.came), st.without(b, u.left)), reach: b}
+	set, left := plus(u.set, u.came), u.left
+	if certain := minus(set, left); !b.twisted && certain.Len() == n {
+		set = certain
+	} else {
+		set = minus(set, st.without(b, left))
+	}
+	return &union{set: set, reach: b, memberships: n}
 }
 
 // without returns the members of s that no source of b has.
@@ -135,12 +170,14 @@ func (st *state) reach(rec *tagRec) *reach {
 		root := roots[len(roots)-1]
 		roots = roots[:len(roots)-1]
 		if seen[root.tag.ID] {
+			b.twisted = true
 			continue
 		}
 		st.subtree(root.tag.Name, func(r *tagRec) bool {
 			id := r.tag.ID
 			if seen != nil {
 				if seen[id] {
+					b.twisted = true
 					return true
 				}
 				seen[id] = true
@@ -159,9 +196,7 @@ func (st *state) reach(rec *tagRec) *reach {
 				}
 			}
 			for _, id := range r.includes {
-				if !seen[id] {
-					roots = append(roots, st.tags.At(int(id)))
-				}
+				roots = append(roots, st.tags.At(int(id)))
 			}
 			return true
 		})

@@ -145,7 +145,6 @@ func (tx *Tx) siblingsYieldSet(rec *tagRec, s bitmap.Bitmap) {
 	ix := tx.indexOf(group)
 	var l lineage
 	tx.lineageOf(&l, id, group)
-	home := ix.bucketOf(id)
 	for b := range ix.buckets() {
 		if !ix.mayHaveAny(b, fresh) {
 			continue
@@ -158,11 +157,9 @@ func (tx *Tx) siblingsYieldSet(rec *tagRec, s bitmap.Bitmap) {
 			}
 			tx.stripSet(tx.tags.At(int(id)), have)
 		}
-		if b != home {
-			ix.loseSet(b, fresh.AndNot(stay))
-		}
+		ix.loseSet(b, fresh.AndNot(stay))
 	}
-	ix.gainSet(home, fresh)
+	ix.gainSet(ix.bucketOf(id), fresh)
 }
 
 // refuseOverlap gives [ErrExclusive] if a member of s has another value than rec

@@ -18,14 +18,28 @@ import (
 // [PolicyError]. What is past a limit already, because the policy came later,
 // stays and blocks nothing else; [View.Violations] lists it.
 type Policy struct {
-	MaxTags          int  // tags
-	MaxTopLevel      int  // tags of one level
-	MaxLevels        int  // levels of a tag's path
-	MaxNameRunes     int  // runes of one level: of a tag, its last
-	MaxTagsPerMember int  // tags that a member carries itself; looked at by Update at its end, for members who have more than before
-	MaxBatch         int  // distinct members of one call of Add, Remove, AddSet, ReplaceSet, RemoveSet and AddPairs, of archived tags too
-	WarnMembers      int  // direct members of a tag; more are a Warning, and no error
-	StrictNames      bool // a level is letters, marks, numbers, '-' and '_' alone
+	// MaxTags is how many tags there may be, and MaxTopLevel how many whose path
+	// has one level.
+	MaxTags, MaxTopLevel int
+	// MaxLevels is how many levels a tag's path may have.
+	MaxLevels int
+	// MaxNameRunes is how many runes a level may have. Each tag is asked about
+	// the last level of its path.
+	MaxNameRunes int
+	// MaxTagsPerMember is how many tags a member may carry itself; those above
+	// them do not count. Update looks at it when its function is done, for the
+	// members who have more tags than before.
+	MaxTagsPerMember int
+	// MaxBatch is how many members one call of Add, Remove, AddSet, ReplaceSet,
+	// RemoveSet or AddPairs may name; who is repeated counts once. It holds for
+	// calls about archived tags as well.
+	MaxBatch int
+	// WarnMembers is how many direct members a tag may have without a
+	// [Warning]. It refuses nothing.
+	WarnMembers int
+	// StrictNames allows nothing in a level but letters, marks, numbers, '-' and
+	// '_'. Each tag is asked about the last level of its path.
+	StrictNames bool
 }
 
 // checkPolicy refuses a policy that is none.

@@ -92,19 +92,10 @@ func (st *state) load(m uint32) (n int) {
 	return n
 }
 
-// fewLaden is up to how many members are asked one by one.
-const fewLaden = 4
-
 // laden returns those of s who have more than most tags themselves.
 func (st *state) laden(s bitmap.Bitmap, most int) bitmap.Bitmap {
-	if s.Len() <= fewLaden {
-		var over bitmap.Bitmap
-		for m := range s.All() {
-			if st.load(m) > most {
-				over = over.With(m)
-			}
-		}
-		return over
+	if s.Len() <= fewMembers {
+		return st.ladenFew(s, most)
 	}
 	all := &expr.Node{Op: expr.Count, Lo: most + 1}
 	for id, rec := range st.tags.All() {
@@ -123,6 +114,30 @@ func (st *state) laden(s bitmap.Bitmap, most int) bitmap.Bitmap {
 	over, err := p.Set(context.Background())
 	if err != nil {
 		panic(err) // nobody cancels it
+	}
+	return over
+}
+
+// ladenFew is laden for at most fewMembers. It goes through the tags once.
+func (st *state) ladenFew(s bitmap.Bitmap, most int) (over bitmap.Bitmap) {
+	if s.IsEmpty() {
+		return over
+	}
+	var room [fewMembers]uint32
+	var loads [fewMembers]int
+	ms := s.AppendTo(room[:0])
+	for _, rec := range st.tags.All() {
+		set := counted(rec)
+		for i, m := range ms {
+			if set.Contains(m) {
+				loads[i]++
+			}
+		}
+	}
+	for i, m := range ms {
+		if loads[i] > most {
+			over = over.With(m)
+		}
 	}
 	return over
 }

@@ -21,10 +21,13 @@ import (
 //
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the
-// bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute and 32 bytes a key),
-// all checksums, and the store's own rules: names, parents, ids, sets, keys
-// and values of live members only, values that fit their type, and a time for
-// each member of a tag that keeps times. Bytes that break one give
+// bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute, 1 KiB a
+// composite and node of its expression, 80 bytes a source's hold on a tag, and 32
+// a key), all checksums, and the store's own rules: names, parents, ids, sets, keys
+// and values of live members only, values that fit their type, a time for each
+// member of a tag that keeps times, one value a member in exclusive groups, no
+// cycle of sub-tags, includes and composites, expressions of what there is, and
+// members that their sources hold. Time is in proportion to the bytes. Bytes that break one give
 // [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early; a
 // snapshot of a later format gives [ErrUnsupported]; an error of r itself is
 // passed on. The text tells the frame and where it begins.
@@ -73,9 +76,9 @@ type snapshotReader struct {
 	st     *state
 
 	// What is to be verified at the end.
-	exclusive bool     // there are exclusive groups
-	including bool     // tags include others
-	namings   []naming // what composites speak of
+	exclusive bool // there are exclusive groups
+	including bool // tags include others
+	composing bool // there are composites
 }
 
 // A snapshotHeader is what the header promises beyond the state.
@@ -85,7 +88,7 @@ func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
 		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
 		s.readAttributes, s.readTimes, s.readGrowth, s.readPolicy, s.readReferences, s.readFormulas, s.readHolds,
-		s.verifyGraph, s.linkFormulas, s.verifyGroups, s.readIndex, s.readEnd,
+		s.verifyGraph, s.verifyGroups, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
 			return err

@@ -47,8 +47,9 @@ func taxonomyBase(t testing.TB) *Store {
 			require.NoError(t, err)
 		}
 		require.NoError(t, tx.EditTag("g", func(tag *Tag) { tag.Precedence = []string{"g/b", "g/a"} }))
-		include(tx, idP, idQ)
-		include(tx, idQ, idK)
+		for tag, included := range map[string]string{"p": "q", "q": "k"} {
+			require.NoError(t, tx.EditTag(tag, func(tag *Tag) { tag.Includes = []string{included} }))
+		}
 		require.NoError(t, tx.DefineComposite("c", baseFormula()))
 		require.NoError(t, tx.DefineComposite("d", &expr.Formula{
 			Root:  &expr.Node{Op: expr.Or, Pos: []*expr.Node{{Op: expr.Tag, ID: idC}, {Op: expr.Only, ID: idQ}, {Op: expr.Where}}},
@@ -75,13 +76,6 @@ func taxonomyBase(t testing.TB) *Store {
 	require.NoError(t, err)
 	require.NoError(t, s.Check())
 	return s
-}
-
-// include makes tag from include tag to.
-func include(tx *Tx, from, to TagID) {
-	o, p := tx.edit(from), tx.edit(to)
-	tx.stamp(o)
-	o.includes, p.includers = append(o.includes, to), append(p.includers, from)
 }
 
 // baseFormula is what c says.
@@ -274,15 +268,15 @@ var taxonomyBombs = []struct {
 	}, "tag 8"},
 	{"formula with bytes after it", func(f *forgery) { f.setFormulas(append(speaksOf(idP), 0), speaksOf(idP)) }, "tag 8"},
 	{"formula of tag 0", func(f *forgery) { f.setFormulas(speaksOf(0), speaksOf(idP)) }, "tag 8"},
-	{"formula of a deleted tag", func(f *forgery) { f.setFormulas(speaksOf(idGone), speaksOf(idP)) }, "speaks of tag 10, which there is not"},
-	{"formula of tag 2^32-1", func(f *forgery) { f.setFormulas(speaksOf(math.MaxUint32), speaksOf(idP)) }, "speaks of tag 4294967295"},
+	{"formula of a deleted tag", func(f *forgery) { f.setFormulas(speaksOf(idGone), speaksOf(idP)) }, "names tag 10, which there is not"},
+	{"formula of tag 2^32-1", func(f *forgery) { f.setFormulas(speaksOf(math.MaxUint32), speaksOf(idP)) }, "names tag 4294967295"},
 	{"formula of times of a tag that keeps none", func(f *forgery) {
 		f.setFormulas(compares(expr.Condition{Tag: idP}), speaksOf(idP))
-	}, "speaks of times of tag 5"},
+	}, "compares times of tag 5"},
 	{"formula of times of no tag", func(f *forgery) {
 		f.setFormulas(compares(expr.Condition{Tag: idGone}), speaksOf(idP))
-	}, "speaks of times of tag 10"},
-	{"formula of no attribute", func(f *forgery) { f.setFormulas(compares(expr.Condition{Attr: "m"}), speaksOf(idP)) }, `speaks of attribute "m"`},
+	}, "names tag 10"},
+	{"formula of no attribute", func(f *forgery) { f.setFormulas(compares(expr.Condition{Attr: "m"}), speaksOf(idP)) }, `compares attribute "m"`},
 	{"formula of itself", func(f *forgery) { f.setFormulas(speaksOf(idC), speaksOf(idP)) }, "cycle: tag 8 → 8"},
 	{"formulas of each other", func(f *forgery) { f.setFormulas(speaksOf(idD), speaksOf(idC)) }, "cycle: tag 8 → 9 → 8"},
 	{"formula of what includes it", func(f *forgery) {
@@ -334,12 +328,12 @@ var taxonomyBombs = []struct {
 	}, "tag 6: the plain source alone"},
 	{"holds of less than the members", func(f *forgery) {
 		f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3)))
-	}, "tag 5: the sources hold others"},
+	}, "tag 5: direct members whom no source holds"},
 	{"hold by one source of some", func(f *forgery) {
 		f.setDirect(idQ, 1, 5)
 		f.frames = append(f.frames, forgedFrame{frameHeld, part(3, 0, 0, portable(5))})
-	}, "tag 6: the sources hold others"},
-	{"hold of others than the members", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3, 5))) }, "or others"},
+	}, "tag 6: direct members whom no source holds"},
+	{"hold of others than the members", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3, 5))) }, "holds others than the direct members"},
 	{"hold of all in so many words", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(1, 2, 3, 4))) }, "holds 4"},
 	{"hold of nobody", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable())) }, "0 blocks"},
 	{"set of hold 0", func(f *forgery) { f.swap(frameHeld, 0, part(0, 0, 0, portable(1, 2))) }, "of no hold before"},

@@ -1,29 +1,24 @@
 package tagset
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/tagroar/tagroar/internal/expr"
 )
 
-// A naming is that the formula of a composite speaks of the members of a tag.
-type naming struct{ tag, composite TagID }
-
 // verifyGraph makes sure that no tag is, by way of sub-tags, includes and
-// formulas, among those that make it up.
+// formulas, among those that make it up (I5).
 //
 // It walks from tags up to those that take them in, since of these a tag knows
-// its own: its parent, and who includes it. There may be as many tags in a row
-// as there are tags, so the walk keeps a stack of its own, and two bits a tag.
+// its own: its parent, and who includes or names it. There may be as many tags in
+// a row as there are tags, so the walk keeps a stack of its own.
 func (s *snapshotReader) verifyGraph() error {
-	if !s.including && len(s.namings) == 0 {
+	if !s.including && !s.composing {
 		return nil // names alone make no cycle
 	}
-	slices.SortFunc(s.namings, func(a, b naming) int {
-		return cmp.Or(cmp.Compare(a.tag, b.tag), cmp.Compare(a.composite, b.composite))
-	})
-	w := graphWalk{st: s.st, namings: s.namings, open: newIDSet(s.st.tags.Len()), done: newIDSet(s.st.tags.Len())}
+	w := graphWalk{st: s.st, open: newIDSet(s.st.tags.Len()), done: newIDSet(s.st.tags.Len())}
+	w.stack = make([]graphStep, 0, s.st.names.Len())
 	for id, rec := range s.st.tags.All() {
 		if rec == nil {
 			continue
@@ -33,23 +28,40 @@ func (s *snapshotReader) verifyGraph() error {
 			return s.bad("cycle: tag %s", arrows(cycle))
 		}
 	}
+	return s.verifyLevels()
+}
+
+// verifyLevels makes sure that no composite is too deep with those that it names.
+// That these end is known.
+func (s *snapshotReader) verifyLevels() error {
+	l := leveler{known: make(map[TagID]int), at: func(id TagID) *expr.Formula { return s.st.tags.At(int(id)).formula }}
+	for id, rec := range s.st.tags.All() {
+		if rec == nil || rec.formula == nil {
+			continue
+		}
+		for _, user := range rec.users {
+			if _, err := l.of(user, 0); err != nil {
+				s.place = fmt.Sprintf("formulas, before the frame at byte %d", s.start)
+				return s.bad("composite %d, which names composite %d, has more than %d levels", user, id, expr.MaxDepth)
+			}
+		}
+	}
 	return nil
 }
 
 // A graphWalk looks for a cycle, depth first.
 type graphWalk struct {
-	st      *state
-	namings []naming // by tag
-	stack   []graphStep
-	open    idSet // on the stack
-	done    idSet // open, or no cycle above
+	st    *state
+	stack []graphStep // room for all tags: each is there once at most
+	open  idSet       // on the stack
+	done  idSet       // open, or no cycle above
 }
 
 // A graphStep is a tag on the way, and how many of the tags that take it in
 // were followed.
 type graphStep struct {
 	id TagID
-	at int
+	at uint32
 }
 
 // from returns the ids of a cycle that can be reached from tag id, from the top
@@ -60,10 +72,10 @@ func (w *graphWalk) from(id TagID) []TagID {
 	}
 	for len(w.stack) > 0 {
 		top := &w.stack[len(w.stack)-1]
-		up, ok := w.above(top.id, top.at)
-		top.at++
+		up, next := w.above(top.id, top.at)
+		top.at = next
 		switch {
-		case !ok:
+		case next == 0:
 			w.open.remove(top.id)
 			w.stack = w.stack[:len(w.stack)-1]
 		case w.open.has(up):
@@ -85,24 +97,27 @@ func (w *graphWalk) push(id TagID) bool {
 	return true
 }
 
-// above returns the ith of the tags that take in tag id: its parent, those that
-// include it, and the composites that speak of it.
-func (w *graphWalk) above(id TagID, i int) (TagID, bool) {
+// above returns the first, from at on, of the tags that take in tag id: its parent,
+// those that include it, and the composites that take its members. Next is where
+// to go on; 0: there is none.
+func (w *graphWalk) above(id TagID, at uint32) (up TagID, next uint32) {
 	rec := w.st.tags.At(int(id))
-	if rec.parent != 0 {
-		if i == 0 {
-			return rec.parent, true
+	i := int(at)
+	if i == 0 {
+		if rec.parent != 0 {
+			return rec.parent, 1
 		}
-		i--
+		i++
 	}
-	if i < len(rec.includers) {
-		return rec.includers[i], true
+	if i--; i < len(rec.includers) {
+		return rec.includers[i], uint32(i + 2)
 	}
-	first, _ := slices.BinarySearchFunc(w.namings, id, func(n naming, id TagID) int { return cmp.Compare(n.tag, id) })
-	if i += first - len(rec.includers); i < len(w.namings) && w.namings[i].tag == id {
-		return w.namings[i].composite, true
+	for i -= len(rec.includers); i < len(rec.users); i++ {
+		if user := rec.users[i]; w.st.tags.At(int(user)).composed.depends(id) {
+			return user, uint32(len(rec.includers) + i + 2)
+		}
 	}
-	return 0, false
+	return 0, 0
 }
 
 // cycle returns the end of the stack, from tag id on, turned around.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -102,6 +103,12 @@ func taggedSample(t require.TestingT) *tagset.Store {
 			MaxBatch: 1_000_000, WarnMembers: 5000, StrictNames: true})
 	})
 	do(func(tx *tagset.Tx) error {
+		for tag, names := range map[string][]string{"部门": {"地域", "重点客户"}, "部门/销售/一组": {"导入"}, "会员等级": {"VIP客户"}} {
+			require.NoError(t, tx.EditTag(tag, func(tag *tagset.Tag) { tag.Includes = names }))
+		}
+		return defineComposites(t, tx)
+	})
+	do(func(tx *tagset.Tx) error {
 		for i, tag := range []string{"会员等级/金卡", "会员等级/金卡/渠道/线上", "会员等级/金卡/渠道/门店", "会员等级/银卡", "会员等级/普通"} {
 			for j := range tagset.Member(40) {
 				_, err := tx.Add(tag, 1000*j+100+7*tagset.Member(i), 1000*j+101+7*tagset.Member(i))
@@ -128,4 +135,36 @@ func taggedSample(t require.TestingT) *tagset.Store {
 		return nil
 	})
 	return s
+}
+
+// defineComposites makes composites with every operator and kind of condition, one
+// of them over others, and has a tag include one.
+func defineComposites(t require.TestingT, tx *tagset.Tx) error {
+	leaf := func(op expr.Op, name string) *expr.Node {
+		tag, ok := tx.View().Tag(name)
+		require.True(t, ok, name)
+		return &expr.Node{Op: op, ID: uint32(tag.ID)}
+	}
+	active, ok := tx.View().Tag("活跃")
+	require.True(t, ok)
+	number := func(lo, hi int64) expr.Range { return expr.Range{Lo: expr.Bound{N: lo}, Hi: expr.Bound{N: hi}} }
+	require.NoError(t, tx.DefineComposite("高净值", &expr.Formula{
+		Root:  &expr.Node{Op: expr.And, Pos: []*expr.Node{{Op: expr.Where}, leaf(expr.Tag, "地域")}, Neg: []*expr.Node{leaf(expr.Only, "empty")}},
+		Where: []expr.Condition{{Attr: "消费金额", Any: []expr.Range{number(-500, -10), number(10_000, math.MaxInt64)}}},
+	}))
+	require.NoError(t, tx.DefineComposite("人群/近期", &expr.Formula{
+		Root: &expr.Node{Op: expr.Count, Lo: 2, Hi: 3, Pos: []*expr.Node{
+			{Op: expr.Where}, {Op: expr.Where, ID: 1}, leaf(expr.Tag, "高净值"),
+			{Op: expr.Xor, Pos: []*expr.Node{leaf(expr.Tag, "会员等级/金卡"), leaf(expr.Tag, "重点客户"), {Op: expr.All}}},
+		}},
+		Where: []expr.Condition{
+			{Attr: "最后互动时间", Any: []expr.Range{{Lo: expr.Bound{N: 3, Unit: expr.Months, Open: true}, Hi: expr.Bound{Unit: expr.Minutes}}}},
+			{Tag: uint32(active.ID), Any: []expr.Range{
+				{Lo: expr.Bound{N: math.MinInt64}, Hi: expr.Bound{N: 2, Unit: expr.Weeks}}, {Lo: expr.Bound{N: 36, Unit: expr.Hours}, Hi: expr.Bound{N: math.MaxInt64}},
+			}},
+		},
+	}))
+	require.NoError(t, tx.DefineComposite("人群/无人", &expr.Formula{Root: &expr.Node{Op: expr.Or, Pos: []*expr.Node{{Op: expr.Empty}, leaf(expr.Tag, "空组")}}}))
+	require.NoError(t, tx.EditTag("人群/无人", func(tag *tagset.Tag) { tag.Archived, tag.Weight = true, -3 }))
+	return tx.EditTag("导入", func(tag *tagset.Tag) { tag.Includes = []string{"人群/近期", "人群/无人"} })
 }

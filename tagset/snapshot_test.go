@@ -133,6 +133,7 @@ func requireSameView(t require.TestingT, a, b *tagset.View) {
 		require.True(t, ok && x.Equal(y), "members of %s", tag.Name)
 	}
 	requireSameValues(t, a, b)
+	requireSameTaxonomy(t, a, b)
 	for m := range a.Members().All() {
 		x, okx := a.Key(m)
 		y, oky := b.Key(m)
@@ -143,6 +144,34 @@ func requireSameView(t require.TestingT, a, b *tagset.View) {
 			if back, ok := b.Lookup(x); !ok || back != m {
 				require.Fail(t, "lookup", "of %q: %d", x, back)
 			}
+		}
+	}
+}
+
+// requireSameTaxonomy compares the policy, what composites say, the order of
+// values, and who holds whom.
+func requireSameTaxonomy(t require.TestingT, a, b *tagset.View) {
+	require.Equal(t, a.Policy(), b.Policy())
+	held := func(v *tagset.View, name string) (out []any) {
+		for source, set := range v.Sources(name) {
+			out = append(out, source, slices.Collect(set.All()))
+		}
+		return out
+	}
+	values := func(v *tagset.View, name string) (out []string) {
+		for tag := range v.Values(name) {
+			out = append(out, tag.Name)
+		}
+		return out
+	}
+	for tag := range a.Tags() {
+		require.Equal(t, held(a, tag.Name), held(b, tag.Name), "sources of %s", tag.Name)
+		require.Equal(t, values(a, tag.Name), values(b, tag.Name), "values of %s", tag.Name)
+		f, okf := a.Formula(tag.Name)
+		g, okg := b.Formula(tag.Name)
+		require.Equal(t, okf, okg)
+		if okf {
+			require.True(t, f.Equal(g), "formula of %s", tag.Name)
 		}
 	}
 }
@@ -331,7 +360,7 @@ func TestSnapshotPayloadsAreRoaring(t *testing.T) {
 // TestDigestFromSnapshot computes the digest from the bytes of a snapshot, as
 // its documentation says.
 func TestDigestFromSnapshot(t *testing.T) {
-	v := fullSample(t).View()
+	v := taggedSample(t).View()
 	p := snapshot(t, v)
 	h := sha256.New()
 	h.Write([]byte("tagroar digest 1\n"))

@@ -258,7 +258,7 @@ func (tx *Tx) checkMergeAcyclic(op string, tree []*tagRec, old, path string) err
 			continue
 		}
 		if way := climb(id, dependents, func(up TagID) bool { return up == id }); way != nil {
-			return cycleError(op, old, namesOf(tx.tags.At, way[1:]))
+			return cycleError(op, old, namesOf(tx.tags.At, way[:len(way)-1]))
 		}
 	}
 	return nil

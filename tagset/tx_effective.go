@@ -39,6 +39,7 @@ type renewal struct {
 
 	// What changed at and below the tag.
 	came, left []bitmap.Bitmap
+	grown      int  // memberships more; if several ways lead up they count for each
 	listed     bool // other tags are below
 	moved      bool // with members; the last union is of no use
 }
@@ -126,6 +127,7 @@ func (tx *Tx) handUp(order []*renewal, at map[TagID]*renewal) {
 			if up := at[id]; up.want {
 				up.listed = up.listed || r.listed
 				up.moved = up.moved || r.moved
+				up.grown += r.grown
 				if !came.IsEmpty() {
 					up.came = append(up.came, came)
 				}
@@ -141,19 +143,25 @@ func (tx *Tx) handUp(order []*renewal, at map[TagID]*renewal) {
 func (r *renewal) own(o *openTag) {
 	r.listed = r.listed || o.listed
 	r.moved = r.moved || o.moved
-	r.left = append(r.left, o.gone...)
+	for _, gone := range o.gone {
+		r.left = append(r.left, gone)
+		r.grown -= gone.Len()
+	}
 	switch m := &o.members; {
 	case !m.some:
 	case !m.more:
 		if was, is := o.direct.Contains(m.first), m.contains(m.first); is && !was {
 			r.came = append(r.came, bitmap.Of(m.first))
+			r.grown++
 		} else if was && !is {
 			r.left = append(r.left, bitmap.Of(m.first))
+			r.grown--
 		}
 	default:
 		is := m.bitmap()
 		r.came = append(r.came, is.AndNot(o.direct))
 		r.left = append(r.left, o.direct.AndNot(is))
+		r.grown += is.Len() - o.direct.Len()
 	}
 }
 
@@ -168,7 +176,10 @@ func (r *renewal) renew(came, left bitmap.Bitmap) {
 	if r.last == nil || r.moved {
 		return
 	}
-	u := &union{set: r.last.set, reach: r.last.reach, stale: true, came: plus(r.last.came, came), left: plus(r.last.left, left)}
+	u := &union{
+		set: r.last.set, reach: r.last.reach, memberships: r.last.memberships + r.grown,
+		stale: true, came: plus(r.last.came, came), left: plus(r.last.left, left),
+	}
 	if r.listed {
 		u.reach = nil
 	}
