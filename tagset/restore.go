@@ -21,13 +21,15 @@ import (
 //
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the
-// bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute and 32 bytes a key),
-// all checksums, and the store's own rules: names, parents, ids, sets, keys
-// and values of live members only, values that fit their type, and a time for
-// each member of a tag that keeps times. Bytes that break one give
-// [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early; a
-// snapshot of a later format gives [ErrUnsupported]; an error of r itself is
-// passed on. The text tells the frame and where it begins.
+// bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute and 32 bytes a
+// key), all checksums, and the store's own rules: names, parents, ids, includes and
+// expressions without circles, one value of an exclusive group, sets, keys and
+// values of live members only, values that fit their type, a time for each member
+// of a tag that keeps times, and somebody who holds each membership. Bytes that
+// break one give [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early;
+// a snapshot of a later format gives [ErrUnsupported]; an error of r itself is
+// passed on. The text tells the frame and where it begins. Snapshots of earlier
+// formats are read as what they are.
 func Restore(r io.Reader, c Config) (*Store, error) {
 	in := &snapshotReader{r: wire.NewReader(r, maxPayload), heads: sha256.New()}
 	if err := in.read(); err != nil {
