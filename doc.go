@@ -5,18 +5,24 @@
 // that do.
 //
 //   - [github.com/tagroar/tagroar/tagset] is the store: tags with path names
-//     (地域/华东/上海), members as dense ordinals with application keys, their
-//     attributes, times of tagging, transactions, views of one version that readers
-//     hold without a lock, sets, columns, snapshots.
+//     (地域/华东/上海) that take in sub-tags and others, exclusive groups of them,
+//     members as dense ordinals with application keys, who says that they carry a
+//     tag, their attributes, times of tagging, policies, transactions, views of one
+//     version that readers hold without a lock, sets, columns, snapshots.
+//   - [github.com/tagroar/tagroar/tagset/analytics] reports on the tags as a
+//     whole: overlaps and gaps of a group, near-duplicates, what else is odd.
 //   - [github.com/tagroar/tagroar/query] is the language: text or constructors to
 //     a tree, bound to a view, planned, and run block by block to counts, sets and
-//     pages of members, the best first if that is asked.
+//     pages of members, the best first if that is asked; composite tags, which are
+//     expressions; and the reasons why a member is in one, or not.
 //   - [github.com/tagroar/tagroar/export] writes tags and members as CSV that
 //     spreadsheets open safely.
 //
 // The packages stand in one direction, each built on the one before:
 //
 //	internal/{bitmap,column,cow,tagname,wire} ← internal/expr ← internal/eval ← tagset ← query ← export
+//
+// analytics stands beside query, on tagset.
 //
 // A store begins empty, takes changes in transactions, and is read through views:
 //
@@ -36,5 +42,6 @@
 //	n, err := query.Count(ctx, s.View(), `VIP客户 ∖ 消费金额 < 1000`)
 //
 // The examples of this package are the guided tour of README.md, compiled and
-// checked. examples/quickstart segments the customers of a real shop.
+// checked. examples/quickstart segments the customers of a real shop,
+// examples/wecom manages the tags of a business's contacts.
 package tagroar

@@ -6,8 +6,9 @@ import (
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
-// Tag is the members of a tag: its own, and those of its sub-tags. The name is
-// taken as it is, whatever it holds; it needs no quotes.
+// Tag is the members of a tag: its own, those of its sub-tags and of the tags that
+// it includes; of a composite tag, those of its expression. The name is taken as it
+// is, whatever it holds; it needs no quotes.
 func Tag(name string) *Query { return named(opTag, name) }
 
 // Segment is the members of a tag that must be a composite one: those of its

@@ -19,12 +19,16 @@ import (
 // expression; of one that is a composite already it changes the expression. The
 // expression is a query without ORDER BY, LIMIT, OFFSET, score, boosts and
 // parameters, which would mean nothing to a set of members. Days and ages in it are
-// told in UTC, at the time of the view that is asked. Composites of composites are
-// well; circles are not.
+// told in UTC, at the time of the view that is asked. An expression may speak of
+// other composites, but not of itself by way of them, and it follows renames of its
+// tags. Missing parents of name are created. Nothing is evaluated: the cost is
+// linear in the expression.
 //
 // Errors are a *SyntaxError or *BindError for the expression, which is bound to
 // what the transaction has done so far, and those of package tagset for the name:
-// ErrBadName, ErrTagExists, ErrCycle with the path, ErrExclusive.
+// ErrBadName; ErrTagExists for a tag that is no composite; ErrCycle with the way
+// round; ErrUnsupported below a composite, and ErrExclusive below an exclusive
+// group; ErrPolicy. After an error the tag is as it was.
 func Define(tx *tagset.Tx, name, expr string) error {
 	q, err := Parse(expr)
 	if err != nil {

@@ -18,8 +18,10 @@ import (
 // its text gives the same formula again.
 
 // Definition is the expression of the composite tag called name, as a query that
-// prints, edits and compiles as any other; false if there is no such composite in
-// src, or src does not tell. Ages and days in it are told in UTC.
+// prints, edits and compiles as any other, with the names that its tags have in src;
+// false if there is no such composite in src, or src does not tell. Ages and days in
+// it are told in UTC. Defining it again gives the same composite, but it need not be
+// spelt as it was defined: segment(高净值) comes back as 高净值.
 func Definition(src Source, name string) (*Query, bool) {
 	name, err := tagname.Normalize(name)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // Facets counts how many members of p's result carry each of the tags, as the
-// tag's name in a query would say: with its sub-tags. The expression is
+// tag's name in a query would say: its effective members. The expression is
 // evaluated once, block by block, and every tag is counted in each block while
 // it is at hand; a result that an order cuts is selected first. Tags are those of
 // the source that p was compiled against; an unknown one is a *BindError with

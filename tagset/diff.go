@@ -16,7 +16,8 @@ type TagDiff struct {
 // Diff returns the tags whose direct members differ between two views of one
 // store, by ascending id. A tag is the same when its id is, whatever it is
 // called; all members of a tag that only one view has entered or left. Tags
-// without such a difference do not show, even if their definitions differ.
+// without such a difference do not show, even if their definitions differ, or only
+// who holds their members; composites, which have no direct members, never do.
 //
 // The cost follows what changed: parts that the versions share are not looked
 // at. From and to may stand in either order of time.

@@ -26,6 +26,12 @@
 // query's NOT is taken. An ordinal that was forgotten ([Tx.Forget]) is retired
 // and never lives again.
 //
+// A tag's effective members, which [View.Set] returns, are its own, those of its
+// sub-tags, and those of the tags that it includes ([Tag]), wherever these stand.
+// The sub-tags of an exclusive tag are values, of which a member has at most one:
+// adding it to one takes it from the others. A composite tag has an expression in
+// place of members; query.Define makes one. No tag depends on itself.
+//
 // A membership can have several sources, such as staff members, rules and batches
 // of an import ([Tx.From]): it ends with the last, and what one import did is
 // undone by [Tx.DropSource].

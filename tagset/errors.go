@@ -34,14 +34,14 @@ var (
 	ErrBadName         error = sentinel("bad name")            // of a tag or attribute; a key's or text's length or encoding
 	ErrType            error = sentinel("wrong type or range") // a value that an attribute's type does not hold; a type, time step or limit that is none
 	ErrInUse           error = sentinel("in use")              // the text lists by what
-	ErrCycle           error = sentinel("cycle")               // a tag would get below itself
+	ErrCycle           error = sentinel("cycle")               // a tag would get below itself, or depend on itself
 	ErrExclusive       error = sentinel("exclusive group")     // a member would have two values of one group, or a tag has no place below it
 	ErrPolicy          error = sentinel("policy")              // a limit of the store's policy; see PolicyError
 	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
 	ErrFull            error = sentinel("ordinals exhausted")
 	ErrVersionGone     error = sentinel("version not kept")
 	ErrCorrupt         error = sentinel("corrupt")
-	ErrUnsupported     error = sentinel("unsupported")
+	ErrUnsupported     error = sentinel("unsupported") // what a tag of this kind cannot have; a snapshot of a later format
 	ErrClosed          error = sentinel("closed")
 )
 

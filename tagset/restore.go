@@ -27,10 +27,11 @@ import (
 // and values of live members only, values that fit their type, a time for each
 // member of a tag that keeps times, one value a member in exclusive groups, no
 // cycle of sub-tags, includes and composites, expressions of what there is, and
-// members that their sources hold. Time is in proportion to the bytes. Bytes that break one give
-// [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early; a
-// snapshot of a later format gives [ErrUnsupported]; an error of r itself is
-// passed on. The text tells the frame and where it begins.
+// members that their sources hold. Time is in proportion to the bytes. Bytes that
+// break one give [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early;
+// a snapshot of a later format gives [ErrUnsupported]; an error of r itself is
+// passed on. The text tells the frame and where it begins. Snapshots of earlier
+// formats are read as what they are.
 func Restore(r io.Reader, c Config) (*Store, error) {
 	in := &snapshotReader{r: wire.NewReader(r, maxPayload), heads: sha256.New()}
 	if err := in.read(); err != nil {

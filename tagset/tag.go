@@ -73,18 +73,19 @@ func (k Kind) String() string {
 // carries only the group's tag has none. [Tx.Add], [Tx.AddPairs] and
 // [Tx.ReplaceSet] take members from the other values, [Tx.AddSet] refuses members
 // who have another. Groups nest. Below a group a tag cannot include others nor
-// be a composite. A group with 32 tags below it or more takes, once members came
-// few at a time, another 1–4 bytes a member.
+// be a composite. A group with 32 tags below it or more keeps an index of its
+// members, once some have been added few at a time: another 1–4 bytes each.
 //
 // Precedence orders the sub-tags: see [View.Values], [View.ValueOf] and
 // [Tx.Settle]. It names them by their full paths; those it leaves out come after,
 // by name. A sub-tag that is deleted or moved away leaves it, which counts as a
 // modification of the tag.
 //
-// Includes makes the effective members of other tags, wherever they stand, members
-// of this one: a department's tag is that of its people, a region takes in others.
-// It follows them through renames. Tags that depend on each other never do so in
-// a circle.
+// Includes makes the effective members of other tags, wherever they stand,
+// effective members of this one: a department takes in the regions that it looks
+// after, say. It follows them through renames. No tag comes to depend on itself by
+// its sub-tags, includes and expressions: the verb that would do that gives
+// [ErrCycle].
 type Tag struct {
 	ID                TagID  // set by the store
 	Name              string // path, levels separated by '/'
@@ -94,7 +95,7 @@ type Tag struct {
 	Created, Modified time.Time // set by the store, in UTC. Modified: last change of definition or of direct members
 	ModifiedBy        string    // set by the store: the actor of [Tx.By], "" if there was none
 	KeepTimes         bool      // remember when each member was last tagged
-	Exclusive         bool      // its children are one value per member
+	Exclusive         bool      // its sub-tags are values, of which a member has at most one
 	Archived          bool
 	TimeStep          time.Duration // of KeepTimes: how finely, in whole seconds that divide a day. 0: a day
 	Includes          []string      // tags whose members are members of this one; a copy on every read

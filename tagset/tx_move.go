@@ -84,12 +84,11 @@ func (tx *Tx) RenameTag(from, to string) error {
 // merged.
 //
 // Errors: [ErrNoTag], [ErrBadName] (also when the subtree would get too many
-// levels), [ErrCycle] if into is from or below it, or a tag would
-// come to depend on itself; [ErrUnsupported] to merge a
-// composite or into one; [ErrInUse], with the list, if composites compare times
-// that into does not keep; [ErrPolicy] if a sub-tag
-// would get too deep; [ErrExclusive] if in a group around into or below it a
-// member would have two values, or if a tag that may not be there would come
+// levels), [ErrCycle] if into is from or below it, or a tag would come to depend
+// on itself; [ErrUnsupported] to merge a composite or into one; [ErrInUse], with
+// the list, if composites compare times that into does not keep; [ErrPolicy] if a
+// sub-tag would get too deep; [ErrExclusive] if in a group around into or below it
+// a member would have two values, or if a tag that may not be there would come
 // below one.
 func (tx *Tx) MergeTag(from, into string) error {
 	const op = "merge"

@@ -18,8 +18,8 @@ import (
 // at all, nor is it among those added.
 //
 // Errors: [ErrNoTag] for an unknown id; [ErrForgotten] and [ErrFull], with the
-// member, as Add's; [ErrPolicy]; [ErrUnsupported] for a composite; an error without a sentinel of its own if the lengths
-// differ.
+// member, as Add's; [ErrPolicy]; [ErrUnsupported] for a composite; an error without
+// a sentinel of its own if the lengths differ.
 func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 	const op = "add pairs"
 	if err := tx.alive(op); err != nil {

@@ -67,9 +67,9 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 }
 
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
-// KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID, Created, Modified and ModifiedBy are ignored; for
-// the name there is [Tx.RenameTag]. If nothing differs afterwards, nothing has
-// changed.
+// KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID,
+// Created, Modified and ModifiedBy are ignored; for the name there is
+// [Tx.RenameTag]. If nothing differs afterwards, nothing has changed.
 //
 // When a tag begins to keep times, its members count as tagged now; when it
 // ceases to, the times and the growth of the tag are lost. A new TimeStep

@@ -90,7 +90,7 @@ func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 	}
 }
 
-// Direct returns the members that carry the tag itself.
+// Direct returns the members that carry the tag itself; of a composite, nobody.
 func (v *View) Direct(name string) (Set, bool) {
 	rec := v.find(name)
 	if rec == nil {
@@ -100,9 +100,10 @@ func (v *View) Direct(name string) (Set, bool) {
 }
 
 // Set returns the effective members of the tag: its direct ones and those of
-// its sub-tags and the tags that it includes, and so on below these. The union is
-// made when it is first asked for, and kept; after commits that changed something
-// below the tag it is brought up by what they changed.
+// its sub-tags and the tags that it includes, and so on below these; of a
+// composite, those of its expression at the view's time. The set is made when it
+// is first asked for, and kept; after commits that changed something below the tag,
+// or in the expression, it is brought up by what they changed.
 func (v *View) Set(name string) (Set, bool) {
 	rec := v.find(name)
 	if rec == nil {

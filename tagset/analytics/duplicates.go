@@ -68,9 +68,13 @@ type Pair struct {
 
 // NearDuplicates returns the pairs of tags with nearly the same effective members,
 // the most similar first; more tells that there are others beyond the limit. Not
-// looked at are archived tags and what is below them, tags without members, and pairs of a tag and one
-// below it, which takes part in it. Of tags with equal members each is paired with
-// the first of them only, and only the first with others that are nearly so.
+// looked at are archived tags and what is below them, tags without members, and
+// pairs of a tag and one below it, which takes part in it. Of tags with equal
+// members each is paired with the first of them only, and only the first with
+// others that are nearly so. No pair is missed. The cost grows with the square of
+// the number of tags of like sizes: tens of nanoseconds a pair.
+//
+// Errors: that of ctx; tagset.ErrType for a Similarity below 0 or above 1.
 func NearDuplicates(ctx context.Context, src Source, o DuplicateOptions) (pairs []Pair, more bool, err error) {
 	o.setDefaults()
 	f := finder{ctx: ctx, least: o.Similarity, limit: o.Limit}

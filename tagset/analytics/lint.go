@@ -98,6 +98,8 @@ func percent(x float64) string { return strconv.FormatFloat(100*x, 'g', 3, 64) +
 // Lint looks at all tags but archived ones, and what is below these. The findings
 // come rule by rule, by name; near-duplicates the most similar first. Beside those
 // it costs little more than the sizes of the tags' effective members.
+//
+// Errors: that of ctx; tagset.ErrType for a Similarity above 1.
 func Lint(ctx context.Context, src Source, o LintOptions) ([]Finding, error) {
 	o.setDefaults()
 	l := linter{src: src, options: o, universe: src.Frame().Universe.Len()}

@@ -80,7 +80,10 @@ func (r *Report) Exhaustive() bool { return r.Uncovered.IsEmpty() }
 // MECE reports on the direct sub-tags of a group, by their effective members;
 // archived ones too, since their members are not free for another value. It
 // looks at each block of each value once; members of one value alone cost no
-// more than that.
+// more than that. A tag without sub-tags is a group without values: everyone is
+// uncovered.
+//
+// Errors: that of ctx; tagset.ErrNoTag for the group, and for Options.Within.
 func MECE(ctx context.Context, src Source, group string, o Options) (*Report, error) {
 	tag, ok := src.Tag(group)
 	if !ok {

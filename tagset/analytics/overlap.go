@@ -27,6 +27,8 @@ func (m *Matrix) Similarity(i, j int) float64 {
 // Overlaps counts the effective members that each two of the tags share. It goes
 // through the blocks once, all pairs of one block while they are at hand: n tags
 // cost n²/2 counts of each block that they have.
+//
+// Errors: that of ctx; tagset.ErrNoTag.
 func Overlaps(ctx context.Context, src Source, tags ...string) (*Matrix, error) {
 	m := &Matrix{Tags: make([]string, len(tags)), Both: make([][]int, len(tags))}
 	sets := make([]bitmap.Bitmap, len(tags))
