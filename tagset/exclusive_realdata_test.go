@@ -19,7 +19,10 @@ func TestExclusiveRealData(t *testing.T) {
 	if slowed {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
-	for _, c := range []struct{ data, group string }{{"china-divisions", "区划"}, {"unicode-properties", "gc"}} {
+	for _, c := range []struct {
+		data, group string
+		more        func(*testing.T, *tagset.Store, *realdata.Data)
+	}{{"china-divisions", "区划", divisionsAsTree}, {"unicode-properties", "gc", casedLetters}} {
 		t.Run(c.data, func(t *testing.T) {
 			t.Parallel()
 			loaders := realdata.Loaders()
@@ -106,6 +109,7 @@ func TestExclusiveRealData(t *testing.T) {
 				require.True(t, ok)
 				require.Equal(t, valueIn(c.group, path), value.Name)
 			}
+			c.more(t, s, data)
 		})
 	}
 }
