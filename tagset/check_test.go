@@ -76,8 +76,8 @@ func TestCheckFindsDamage(t *testing.T) {
 			st.retired = bitmap.Of(1, 5, 9)
 			st.retired.Block(0).Array()[1] = 1
 		}},
-		"the number of tags":           {"I14", func(st *state) { st.census.tags++ }},
-		"the number of top-level tags": {"I14", func(st *state) { st.census.top-- }},
+		"the number of tags":           {"I15", func(st *state) { st.census.tags++ }},
+		"the number of top-level tags": {"I15", func(st *state) { st.census.top-- }},
 		"a cached union": {"I2", func(st *state) {
 			u := &union{set: bitmap.Of(1), reach: st.reach(st.find("a"))}
 			record(st, "a", func(r *tagRec) { r.union = new(unionCell); r.union.Store(u) })

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -184,5 +185,64 @@ func TestIncludesConcurrentReads(t *testing.T) {
 		}
 	}
 	wg.Wait()
+	require.NoError(t, s.Check())
+}
+
+// Composites go with what they speak of, and with composites that go; whoever
+// includes one of these loses that include.
+func TestDeleteTreeTakesCompositesAlong(t *testing.T) {
+	s := company(t)
+	define := func(tx *tagset.Tx, name, of string) error {
+		tag, _ := tx.View().Tag(of)
+		return tx.DefineComposite(name, &expr.Formula{Root: &expr.Node{Op: expr.Tag, ID: uint32(tag.ID)}})
+	}
+	require.NoError(t, try(t, s, func(tx *tagset.Tx) error {
+		if err := define(tx, "组合/市场", "部门/市场部"); err != nil {
+			return err
+		}
+		if err := define(tx, "组合/市场的", "组合/市场"); err != nil {
+			return err
+		}
+		_, err := tx.CreateTag(tagset.Tag{Name: "内容", Includes: []string{"组合/市场的", "部门/销售部"}})
+		return err
+	}))
+	before := s.View()
+	require.Equal(t, ms(1, 2, 3, 4), effective(t, before, "内容"))
+	require.Equal(t, ms(3), effective(t, before, "组合"))
+	require.EqualError(t, try(t, s, func(tx *tagset.Tx) error { return tx.DeleteTag("部门/市场部") }),
+		`tagset: delete tag "部门/市场部": in use: composites "组合/市场"`)
+
+	d, ok := before.DeletePreview("部门/市场部")
+	require.True(t, ok)
+	require.Equal(t, tagset.Deletion{
+		Tags: []string{"部门/市场部"}, Composites: []string{"组合/市场", "组合/市场的"}, Includers: []string{"内容"},
+	}, d)
+	require.NoError(t, try(t, s, func(tx *tagset.Tx) error { return tx.DeleteTree("部门/市场部") }))
+	v := s.View()
+	require.Equal(t, []string{"部门/销售部"}, includesOf(v, "内容"))
+	require.Equal(t, ms(1, 2, 4), effective(t, v, "内容"))
+	require.Empty(t, effective(t, v, "组合"))
+	_, ok = v.Tag("组合/市场的")
+	require.False(t, ok)
+	require.NoError(t, s.Check())
+}
+
+// A tag follows the composites below it, which change with what is elsewhere.
+func TestIncludesOfComposites(t *testing.T) {
+	s := company(t)
+	require.NoError(t, try(t, s, func(tx *tagset.Tx) error {
+		tag, _ := tx.View().Tag("部门/市场部")
+		if err := tx.DefineComposite("组合/市场", &expr.Formula{Root: &expr.Node{Op: expr.Tag, ID: uint32(tag.ID)}}); err != nil {
+			return err
+		}
+		return tx.EditTag("内训", func(tag *tagset.Tag) { tag.Includes = append(tag.Includes, "组合") })
+	}))
+	v := s.View()
+	for range 2 {
+		require.Equal(t, ms(1, 2, 3, 4), effective(t, v, "内训"))
+	}
+	require.NoError(t, try(t, s, func(tx *tagset.Tx) error { _, err := tx.Add("部门/市场部", 9); return err }))
+	require.Equal(t, ms(1, 2, 3, 4, 9), effective(t, s.View(), "内训"))
+	require.Equal(t, ms(1, 2, 3, 4), effective(t, v, "内训"))
 	require.NoError(t, s.Check())
 }

@@ -12,6 +12,7 @@ import (
 
 // sameState fails unless the view is exactly what the oracle says, through every way there is to read it.
 func sameState(t require.TestingT, want *oracle.Store, v *tagset.View) {
+	want.Asked = v.Time()
 	require.EqualValues(t, want.Version, v.Version(), "version")
 	sameIDs(t, want.Universe(), v.Members(), "members")
 	require.True(t, v.Frame().Universe.Equal(v.Members()), "universe")
@@ -43,6 +44,8 @@ func sameState(t require.TestingT, want *oracle.Store, v *tagset.View) {
 		sameIDs(t, effective, got, "set of "+p)
 		sameTimes(t, want.Tags[p], v, p)
 	}
+	sameTaxonomy(t, want, v)
+	sameSources(t, want, v)
 	sameAttributes(t, want, v)
 	sameTagsOf(t, want, v)
 	sameKeys(t, want, v)
@@ -97,7 +100,7 @@ func sameKeys(t require.TestingT, want *oracle.Store, v *tagset.View) {
 }
 
 func defOf(t tagset.Tag) oracle.Def {
-	return oracle.Def{Kind: uint8(t.Kind), Weight: int32(t.Weight), Owner: t.Owner, Note: t.Note, Archived: t.Archived,
+	return oracle.Def{Kind: uint8(t.Kind), Weight: int32(t.Weight), Owner: t.Owner, Note: t.Note, Archived: t.Archived, Exclusive: t.Exclusive,
 		KeepTimes: t.KeepTimes, TimeStep: int64(t.TimeStep)}
 }
 
@@ -135,7 +138,7 @@ var sentinels = map[error]error{
 	tagset.ErrNoTag: oracle.ErrNoTag, tagset.ErrTagExists: oracle.ErrTagExists, tagset.ErrBadName: oracle.ErrBadName,
 	tagset.ErrInUse: oracle.ErrInUse, tagset.ErrCycle: oracle.ErrCycle, tagset.ErrForgotten: oracle.ErrForgotten,
 	tagset.ErrFull: oracle.ErrFull, tagset.ErrUnsupported: oracle.ErrUnsupported, tagset.ErrNoAttribute: oracle.ErrNoAttribute,
-	tagset.ErrAttributeExists: oracle.ErrAttributeExists, tagset.ErrType: oracle.ErrType,
+	tagset.ErrExclusive: oracle.ErrExclusive, tagset.ErrPolicy: oracle.ErrPolicy, tagset.ErrAttributeExists: oracle.ErrAttributeExists, tagset.ErrType: oracle.ErrType,
 }
 
 // sameError fails unless both fail or neither does, and the engine's error is a *tagset.Error around one of the

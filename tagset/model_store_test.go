@@ -17,8 +17,10 @@ import (
 func TestModel(t *testing.T) { rapid.Check(t, modelRun) }
 
 // modelRun is one random history.
-func modelRun(t *rapid.T) {
-	m := newMachine(t)
+func modelRun(t *rapid.T) { newMachine(t, drawVerb()).run(t) }
+
+// run is a random history of the machine's verbs.
+func (m *machine) run(t *rapid.T) {
 	t.Repeat(map[string]func(*rapid.T){
 		"":               m.check,
 		"update":         m.update,
@@ -50,8 +52,8 @@ type machine struct {
 	verb  *rapid.Generator[verb]
 }
 
-func newMachine(t *rapid.T) *machine {
-	m := &machine{want: oracle.New(), now: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC), verb: drawVerb()}
+func newMachine(t *rapid.T, verb *rapid.Generator[verb]) *machine {
+	m := &machine{want: oracle.New(), now: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC), verb: verb}
 	m.huge = rapid.IntRange(0, 3).Draw(t, "huge") == 0
 	var err error
 	m.store, err = tagset.New(m.config())
@@ -72,6 +74,13 @@ func (m *machine) config() tagset.Config {
 func (m *machine) check(t *rapid.T) {
 	require.NoError(t, m.store.Check())
 	sameState(t, m.want, m.store.View())
+	samePolicy(t, m.want, m.store.View())
+}
+
+// samePolicy compares the policy and what breaks it.
+func samePolicy(t require.TestingT, want *oracle.Store, v *tagset.View) {
+	require.Equal(t, tagset.Policy(want.Policy), v.Policy())
+	sameViolations(t, want.Policy.Violations(want), v.Violations())
 }
 
 // keep remembers the current view.
@@ -98,6 +107,7 @@ func (m *machine) update(t *rapid.T) {
 	m.now = m.now.Add(rapid.SampledFrom([]time.Duration{0, 0, time.Minute, time.Hour, 26 * time.Hour}).Draw(t, "time passes"))
 	end := rapid.SampledFrom([]string{"commit", "commit", "commit", "error", "panic"}).Draw(t, "end")
 	w := m.want.Clone()
+	refused := false
 	var escaped []kept
 	var leaked *tagset.Tx
 	run := func() (tagset.Version, error) {
@@ -108,9 +118,10 @@ func (m *machine) update(t *rapid.T) {
 				v := m.verb.Draw(t, "verb")
 				v.do(t, tx, w, m.huge)
 				if rapid.IntRange(0, 3).Draw(t, "look") == 0 {
-					escaped = append(escaped, lookInside(t, tx, w))
+					escaped = append(escaped, lookInside(t, tx, m.want, w))
 				}
 			}
+			refused = w.Policy.RefusesCommit(m.want, w)
 			switch end {
 			case "error":
 				return errAbort
@@ -124,9 +135,12 @@ func (m *machine) update(t *rapid.T) {
 		require.PanicsWithValue(t, errAbort, func() { _, _ = run() })
 	} else {
 		version, err := run()
-		if end == "error" {
+		switch {
+		case end == "error":
 			require.ErrorIs(t, err, errAbort)
-		} else {
+		case refused:
+			sameError(t, oracle.ErrPolicy, err)
+		default:
 			require.NoError(t, err)
 			changed := w.Changed
 			require.EqualValues(t, w.Commit(), version)
@@ -156,11 +170,13 @@ func (m *machine) updates(t *rapid.T) {
 }
 
 // lookInside compares the state within a transaction, which counts as the next version once something has changed.
-func lookInside(t *rapid.T, tx *tagset.Tx, w *oracle.Store) kept {
+func lookInside(t *rapid.T, tx *tagset.Tx, before, w *oracle.Store) kept {
 	inside := w.Clone()
 	inside.Commit()
 	v := tx.View()
 	sameState(t, inside, v)
+	samePolicy(t, inside, v)
+	require.Equal(t, wantWarnings(before, w, w.Policy), tx.Warnings())
 	return kept{v, inside, v.Digest()}
 }
 
@@ -243,7 +259,7 @@ func sameDiff(t require.TestingT, from, to kept) {
 	}
 }
 
-func membersByID(s *oracle.Store, id uint32) map[uint32]bool {
+func membersByID(s *oracle.Store, id uint32) map[uint32][]string {
 	for _, n := range s.Tags {
 		if n.ID == id {
 			return n.Members
@@ -252,10 +268,10 @@ func membersByID(s *oracle.Store, id uint32) map[uint32]bool {
 	return nil
 }
 
-func without(a, b map[uint32]bool) []uint32 {
+func without(a, b map[uint32][]string) []uint32 {
 	var out []uint32
 	for m := range a {
-		if !b[m] {
+		if b[m] == nil {
 			out = append(out, m)
 		}
 	}

@@ -328,12 +328,12 @@ var taxonomyBombs = []struct {
 	}, "tag 6: the plain source alone"},
 	{"holds of less than the members", func(f *forgery) {
 		f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3)))
-	}, "tag 5: the sources hold others"},
+	}, "tag 5: direct members whom no source holds"},
 	{"hold by one source of some", func(f *forgery) {
 		f.setDirect(idQ, 1, 5)
 		f.frames = append(f.frames, forgedFrame{frameHeld, part(3, 0, 0, portable(5))})
-	}, "tag 6: the sources hold others"},
-	{"hold of others than the members", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3, 5))) }, "or others"},
+	}, "tag 6: direct members whom no source holds"},
+	{"hold of others than the members", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(2, 3, 5))) }, "holds others than the direct members"},
 	{"hold of all in so many words", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable(1, 2, 3, 4))) }, "holds 4"},
 	{"hold of nobody", func(f *forgery) { f.swap(frameHeld, 1, part(2, 0, 0, portable())) }, "0 blocks"},
 	{"set of hold 0", func(f *forgery) { f.swap(frameHeld, 0, part(0, 0, 0, portable(1, 2))) }, "of no hold before"},

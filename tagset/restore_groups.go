@@ -20,8 +20,8 @@ func (s *snapshotReader) verifyGroups() error {
 		return nil
 	}
 	s.place = fmt.Sprintf("exclusive groups, before the frame at byte %d", s.start)
-	var blocks sweep
 	var values []claim
+	n := 0
 	for _, id := range s.st.names.All() {
 		rec := s.st.tags.At(int(id))
 		values = s.st.claims(values[:0], rec)
@@ -33,7 +33,13 @@ func (s *snapshotReader) verifyGroups() error {
 		case rec.formula != nil:
 			return s.bad("composite %d is below the exclusive group %d", id, values[0].group)
 		}
-		blocks.add(id, rec.direct)
+		n += rec.direct.NumBlocks()
+	}
+	blocks := make(sweep, 0, n)
+	for _, id := range s.st.names.All() {
+		if rec := s.st.tags.At(int(id)); !rec.direct.IsEmpty() && s.st.grouped(rec) {
+			blocks.add(id, rec.direct)
+		}
 	}
 	var w groupSweep
 	for same := range blocks.byNumber() {
@@ -47,6 +53,16 @@ func (s *snapshotReader) verifyGroups() error {
 	}
 	s.place = ""
 	return nil
+}
+
+// grouped reports whether rec is below an exclusive group.
+func (st *state) grouped(rec *tagRec) bool {
+	for rec.parent != 0 {
+		if rec = st.tags.At(int(rec.parent)); rec.tag.Exclusive {
+			return true
+		}
+	}
+	return false
 }
 
 // claims appends what a membership in the tag of rec claims, from the outermost

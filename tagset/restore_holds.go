@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/wire"
 )
@@ -18,10 +17,9 @@ type holdReader struct {
 	place string             // of that frame
 
 	// The tag at hand, and who holds its members.
-	rec     *tagRec
-	source  uint32 // the last one
-	sources []string
-	sets    []bitmap.Bitmap
+	rec    *tagRec
+	source uint32 // the last one
+	by     holdsBuilder
 }
 
 // readHolds reads the sources, and who of them holds whom.
@@ -130,12 +128,14 @@ func (h *holdReader) hold(number TagID, id, source uint32) error {
 		if set, err = h.readSet(number); err != nil {
 			return err
 		}
-		if set.Card() >= h.rec.direct.Card() || !set.SubsetOf(h.rec.direct) {
-			return &damage{place: place, cause: fmt.Errorf("tag %d: source %d holds %d, not fewer than the %d members, or others",
+		if set.Card() >= h.rec.direct.Card() {
+			return &damage{place: place, cause: fmt.Errorf("tag %d: source %d holds %d, not fewer than the %d members",
 				id, source, set.Card(), h.rec.direct.Card())}
 		}
 	}
-	h.sources, h.sets = append(h.sources, h.names.At(int(source)-1)), append(h.sets, set)
+	if err := h.by.add(h.names.At(int(source)-1), set); err != nil {
+		return h.wrong("tag %d: %w", id, err)
+	}
 	return nil
 }
 
@@ -148,7 +148,7 @@ func (h *holdReader) begin(id uint32) error {
 	case rec.direct.IsEmpty():
 		return h.wrong("tag %d has no members to hold", id)
 	}
-	h.rec, h.source, h.sources, h.sets = rec, 0, h.sources[:0], h.sets[:0]
+	h.rec, h.source, h.by = rec, 0, holdsBuilder{direct: rec.direct}
 	return nil
 }
 
@@ -157,7 +157,7 @@ func (h *holdReader) end() (err error) {
 	if h.rec == nil {
 		return nil
 	}
-	if h.rec.held, err = newHolds(h.rec.direct, h.sources, h.sets); err != nil {
+	if h.rec.held, err = h.by.holds(); err != nil {
 		return h.wrong("tag %d: %w", h.rec.tag.ID, err)
 	}
 	return nil

@@ -59,52 +59,52 @@ func (s *snapshotReader) readEntries(kind uint8, entry func(d *wire.Decoder, rec
 
 // readReferences reads the includes of tags and the precedence of groups.
 func (s *snapshotReader) readReferences() error {
-	includes, err := s.readLists(frameIncludes, func(rec, to *tagRec) error {
+	err := s.readLists(frameIncludes, func(rec, to *tagRec) error {
 		if rec.tag.Kind == Composite {
 			return errors.New("a composite includes no tags")
 		}
 		return nil
-	}, func(rec *tagRec, ids []TagID) { rec.includes = ids })
-	if err != nil {
-		return err
-	}
-	s.including = len(includes) > 0
-	for _, rec := range includes {
+	}, func(rec *tagRec, ids []TagID) {
+		s.including = true
+		rec.includes = ids
 		if rec.union == nil {
 			rec.union = new(unionCell)
 		}
-		for _, id := range rec.includes {
+		for _, id := range ids {
 			to := s.st.tags.At(int(id))
 			to.includers = append(to.includers, rec.tag.ID) // they ascend, as the records do
 		}
+	})
+	if err != nil {
+		return err
 	}
-	_, err = s.readLists(framePrecedence, func(rec, to *tagRec) error {
+	return s.readLists(framePrecedence, func(rec, to *tagRec) error {
 		if to.parent != rec.tag.ID {
 			return fmt.Errorf("tag %d is no value of it", to.tag.ID)
 		}
 		return nil
 	}, func(rec *tagRec, ids []TagID) { rec.precedence = ids })
-	return err
 }
 
 // readLists reads the references of tags to others, each of which check must
-// accept. It gives keep the list of each tag that has one, and returns these.
-func (s *snapshotReader) readLists(kind uint8, check func(rec, to *tagRec) error, keep func(*tagRec, []TagID)) (of []*tagRec, err error) {
-	var ids []TagID // of the last one so far
+// accept, and gives keep the list of each tag that has one.
+func (s *snapshotReader) readLists(kind uint8, check func(rec, to *tagRec) error, keep func(*tagRec, []TagID)) error {
+	var owner *tagRec
+	var ids []TagID // of owner
 	var named idSet // the same
 	end := func() {
-		if len(of) > 0 {
-			keep(of[len(of)-1], slices.Clone(ids))
+		if owner != nil {
+			keep(owner, slices.Clone(ids))
 		}
 		for _, id := range ids {
 			named.remove(id)
 		}
 		ids = ids[:0]
 	}
-	err = s.readEntries(kind, func(d *wire.Decoder, rec *tagRec, first bool) error {
+	err := s.readEntries(kind, func(d *wire.Decoder, rec *tagRec, first bool) error {
 		if first {
 			end()
-			of = append(of, rec)
+			owner = rec
 		}
 		id := d.Uvarint()
 		if err := d.Err(); err != nil {
@@ -124,7 +124,7 @@ func (s *snapshotReader) readLists(kind uint8, check func(rec, to *tagRec) error
 		return check(rec, to)
 	})
 	end()
-	return of, err
+	return err
 }
 
 // readFormulas reads what composites say, and makes sure that none is missing.

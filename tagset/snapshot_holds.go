@@ -10,7 +10,7 @@ import (
 
 const (
 	// holdLen is the length of an entry of frame 18. It is fixed, as a chunk's
-	// head is: a reader keeps some 60 bytes for each.
+	// head is: a reader keeps some 130 bytes for each.
 	holdLen = 8
 
 	// holdsFrame is how many entries such a frame has at most, since its writer

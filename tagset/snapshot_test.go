@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -448,7 +449,7 @@ func TestSnapshotProperty(t *testing.T) {
 		for range rapid.IntRange(0, 6).Draw(t, "commits") {
 			_, err := s.Update(func(tx *tagset.Tx) error {
 				for range rapid.IntRange(1, 8).Draw(t, "verbs") {
-					switch rapid.IntRange(0, 11).Draw(t, "verb") {
+					switch rapid.IntRange(0, 17).Draw(t, "verb") {
 					case 0, 1:
 						_, _ = tx.CreateTag(tagset.Tag{
 							Name: name.Draw(t, "name"), Owner: rapid.StringN(0, 5, -1).Draw(t, "owner"),
@@ -476,6 +477,38 @@ func TestSnapshotProperty(t *testing.T) {
 						_ = tx.CreateAttribute(name.Draw(t, "attribute"), rapid.SampledFrom([]tagset.AttributeType{tagset.Int, tagset.Time, tagset.Decimal(2)}).Draw(t, "type"))
 					case 9:
 						_ = tx.SetInt(name.Draw(t, "attribute"), member.Draw(t, "m"), rapid.Int64().Draw(t, "v"))
+					case 12:
+						source := rapid.SampledFrom([]string{"", "crm", "导入", "x"}).Draw(t, "source")
+						_, _ = tx.From(source).Add(name.Draw(t, "name"), rapid.SliceOfN(member, 0, 9).Draw(t, "members")...)
+					case 13:
+						source := rapid.SampledFrom([]string{"crm", "导入"}).Draw(t, "source")
+						_, _ = tx.From(source).Remove(name.Draw(t, "name"), rapid.SliceOfN(member, 0, 50).Draw(t, "members")...)
+					case 14:
+						_ = tx.EditTag(name.Draw(t, "name"), func(tag *tagset.Tag) {
+							tag.Includes = rapid.SliceOfN(name, 0, 3).Draw(t, "includes")
+							tag.Exclusive = rapid.Bool().Draw(t, "exclusive")
+						})
+					case 15:
+						group := name.Draw(t, "name")
+						_ = tx.EditTag(group, func(tag *tagset.Tag) {
+							for value := range tx.View().Values(group) {
+								tag.Precedence = append([]string{value.Name}, tag.Precedence...)
+							}
+						})
+					case 16:
+						id := rapid.Uint32Range(1, 9)
+						f := &expr.Formula{Root: &expr.Node{Op: expr.Or, Pos: []*expr.Node{{Op: expr.Tag, ID: id.Draw(t, "t")}, {Op: expr.Only, ID: id.Draw(t, "o")}}}}
+						if rapid.Bool().Draw(t, "where") {
+							f.Root = expr.Not(&expr.Node{Op: expr.Where})
+							c := expr.Condition{Attr: name.Draw(t, "attribute"), Any: []expr.Range{{Lo: expr.Bound{N: rapid.Int64Range(-9, 9).Draw(t, "lo")}, Hi: expr.Bound{N: 10}}}}
+							if rapid.Bool().Draw(t, "times") {
+								c.Attr, c.Tag = "", id.Draw(t, "k")
+							}
+							f.Where = []expr.Condition{c}
+						}
+						_ = tx.DefineComposite(name.Draw(t, "name"), f)
+					case 17:
+						_ = tx.SetPolicy(tagset.Policy{MaxTags: rapid.IntRange(0, 50).Draw(t, "tags"), WarnMembers: rapid.IntRange(0, 50).Draw(t, "warn"), StrictNames: rapid.Bool().Draw(t, "strict")})
 					case 10, 11: // a run of values, of whatever width
 						from, v := member.Draw(t, "from"), rapid.Int64().Draw(t, "v")
 						shift := rapid.IntRange(0, 62).Draw(t, "shift")
@@ -491,11 +524,44 @@ func TestSnapshotProperty(t *testing.T) {
 			})
 			require.NoError(t, err)
 		}
+		require.NoError(t, s.Check())
 		p := snapshot(t, s.View())
 		back := restore(t, p)
 		requireSameView(t, s.View(), back.View())
 		require.True(t, bytes.Equal(p, snapshot(t, back.View())))
 	})
+}
+
+// TestSnapshotOfManySources: more holds than a frame takes, of all and of some of
+// a tag's members.
+func TestSnapshotOfManySources(t *testing.T) {
+	s, err := tagset.New(fixed())
+	require.NoError(t, err)
+	do(t, s, func(tx *tagset.Tx) {
+		for _, name := range []string{"a", "b"} {
+			_, err := tx.CreateTag(tagset.Tag{Name: name})
+			require.NoError(t, err)
+		}
+		for i := range 5000 {
+			from := tx.From(fmt.Sprint("source ", i))
+			_, err := from.Add("a", tagset.Member(i%3))
+			require.NoError(t, err)
+			_, err = from.Add("b", 7)
+			require.NoError(t, err)
+		}
+	})
+	p := snapshot(t, s.View())
+	kinds, _ := frames(t, p)
+	n := 0
+	for _, kind := range kinds {
+		if kind == 18 {
+			n++
+		}
+	}
+	require.Equal(t, 2, n, "10,000 holds in frames of 8,192")
+	back := restore(t, p)
+	requireSameView(t, s.View(), back.View())
+	require.True(t, bytes.Equal(p, snapshot(t, back.View())))
 }
 
 // TestSnapshotErrorsOfTheStream: what writer and reader report comes through,

@@ -1,6 +1,7 @@
 package tagset
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -74,36 +75,74 @@ func holdsBy(source string) *holds {
 	return &holds{sole: source}
 }
 
-// newHolds makes the holds of a tag with those direct members, of whom names[i]
-// holds sets[i], and verifies that they are in normal form: what all returns for
-// one that is not nil.
-func newHolds(direct bitmap.Bitmap, names []string, sets []bitmap.Bitmap) (*holds, error) {
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no source")
+// A holdsBuilder makes the holds of a tag, with those direct members, from what
+// all yields for them, in that order, and verifies that they are in normal form.
+// The zero value with direct set is one for no source.
+type holdsBuilder struct {
+	direct bitmap.Bitmap
+	n      int
+	first  string // the first source, and whom it holds
+	set    bitmap.Bitmap
+	last   string
+	whole  bool // a source holds everybody
+	by     cow.MapEdit[string, *hold]
+}
+
+// add takes the next source, and whom it holds: some of the direct members.
+func (b *holdsBuilder) add(source string, set bitmap.Bitmap) error {
+	if detail, ok := checkSource(source); !ok {
+		return errors.New(detail)
 	}
-	if len(names) == 1 && names[0] == "" {
-		return nil, fmt.Errorf("the plain source alone")
+	switch {
+	case b.n > 0 && b.last >= source:
+		return fmt.Errorf("source %s after source %s", quote(source), quote(b.last))
+	case set.IsEmpty():
+		return fmt.Errorf("source %s holds nobody", quote(source))
+	case !set.SubsetOf(b.direct):
+		return fmt.Errorf("source %s holds others than the direct members", quote(source))
 	}
-	edit := cow.NewMap[string, *hold](strings.Compare).Edit()
-	for i, name := range names {
-		if detail, ok := checkSource(name); !ok {
-			return nil, fmt.Errorf("%s", detail)
+	switch b.n {
+	case 0:
+		b.first, b.set = source, set
+	case 1:
+		b.by = cow.NewMap[string, *hold](strings.Compare).Edit()
+		b.by.Set(b.first, &hold{set: b.set})
+		fallthrough
+	default:
+		b.by.Set(source, &hold{set: set})
+	}
+	b.n, b.last, b.whole = b.n+1, source, b.whole || set.Card() == b.direct.Card()
+	return nil
+}
+
+// holds returns the holds.
+func (b *holdsBuilder) holds() (*holds, error) {
+	switch {
+	case b.n == 0:
+		return nil, errors.New("no source")
+	case b.n == 1 && b.first == "":
+		return nil, errors.New("the plain source alone")
+	case b.n == 1 && !b.whole:
+		return nil, errors.New("direct members whom no source holds")
+	case b.n == 1:
+		return holdsBy(b.first), nil
+	}
+	h := &holds{by: b.by.Freeze()}
+	if !b.whole && unionLen(h.sets()) != b.direct.Card() {
+		return nil, errors.New("direct members whom no source holds")
+	}
+	return h, nil
+}
+
+// sets yields whom the sources hold, of several.
+func (h *holds) sets() iter.Seq[bitmap.Bitmap] {
+	return func(yield func(bitmap.Bitmap) bool) {
+		for _, held := range h.by.All() {
+			if !yield(held.set) {
+				return
+			}
 		}
-		if i > 0 && names[i-1] >= name {
-			return nil, fmt.Errorf("source %s after source %s", quote(name), quote(names[i-1]))
-		}
-		if sets[i].IsEmpty() {
-			return nil, fmt.Errorf("source %s holds nobody", quote(name))
-		}
-		edit.Set(name, &hold{set: sets[i]})
 	}
-	if !unionIs(direct, sets) {
-		return nil, fmt.Errorf("the sources hold others than the direct members")
-	}
-	if len(names) == 1 {
-		return holdsBy(names[0]), nil
-	}
-	return &holds{by: edit.Freeze()}, nil
 }
 
 // single names the source that alone holds everybody, if there is one.

@@ -134,8 +134,19 @@ func TestHoldsCopyWhatChanges(t *testing.T) {
 
 func second[T, U any](_ T, u U) U { return u }
 
-// newHolds takes what all tells, and nothing else.
-func TestNewHolds(t *testing.T) {
+// newHolds has a holdsBuilder make holds.
+func newHolds(direct bitmap.Bitmap, names []string, sets []bitmap.Bitmap) (*holds, error) {
+	b := holdsBuilder{direct: direct}
+	for i, name := range names {
+		if err := b.add(name, sets[i]); err != nil {
+			return nil, err
+		}
+	}
+	return b.holds()
+}
+
+// A holdsBuilder takes what all tells, and nothing else.
+func TestHoldsBuilder(t *testing.T) {
 	one, two := bitmap.Of(1), bitmap.Of(1, 2)
 	sets := func(bs ...bitmap.Bitmap) []bitmap.Bitmap { return bs }
 	h, err := newHolds(two, []string{"", "x"}, sets(two, one))
@@ -158,9 +169,9 @@ func TestNewHolds(t *testing.T) {
 	}{
 		{nil, nil, "no source"},
 		{[]string{""}, sets(two), "the plain source alone"},
-		{[]string{"x"}, sets(one), "the sources hold others than the direct members"},
-		{[]string{"x", "y"}, sets(one, one), "the sources hold others than the direct members"},
-		{[]string{"x", "y"}, sets(two, bitmap.Of(3)), "the sources hold others than the direct members"},
+		{[]string{"x"}, sets(one), "direct members whom no source holds"},
+		{[]string{"x", "y"}, sets(one, one), "direct members whom no source holds"},
+		{[]string{"x", "y"}, sets(two, bitmap.Of(3)), `source "y" holds others than the direct members`},
 		{[]string{"x", "y"}, sets(two, bitmap.Bitmap{}), `source "y" holds nobody`},
 		{[]string{"y", "x"}, sets(two, one), `source "x" after source "y"`},
 		{[]string{"x", "x"}, sets(two, one), `source "x" after source "x"`},

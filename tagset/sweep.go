@@ -48,15 +48,19 @@ func (s sweep) byNumber() iter.Seq[[]swept] {
 	}
 }
 
-// unionLen returns how many members the union of sets has, which takes no
-// memory for it.
-func unionLen(sets []bitmap.Bitmap) (n uint64) {
-	var blocks sweep
-	for _, set := range sets {
-		blocks.add(0, set)
+// unionLen returns how many members the union of sets, a sequence to go through
+// twice, has, without making it.
+func unionLen(sets iter.Seq[bitmap.Bitmap]) (n uint64) {
+	blocks := 0
+	for set := range sets {
+		blocks += set.NumBlocks()
+	}
+	all := make(sweep, 0, blocks)
+	for set := range sets {
+		all.add(0, set)
 	}
 	var w bitmap.Words
-	for same := range blocks.byNumber() {
+	for same := range all.byNumber() {
 		if len(same) == 1 {
 			n += uint64(same[0].Len())
 			continue
@@ -68,16 +72,4 @@ func unionLen(sets []bitmap.Bitmap) (n uint64) {
 		n += uint64(bitmap.Count(&w))
 	}
 	return n
-}
-
-// unionIs reports whether the union of sets is whole.
-func unionIs(whole bitmap.Bitmap, sets []bitmap.Bitmap) bool {
-	full := false
-	for _, set := range sets {
-		if !set.SubsetOf(whole) {
-			return false
-		}
-		full = full || set.Card() == whole.Card()
-	}
-	return full || unionLen(sets) == whole.Card()
 }

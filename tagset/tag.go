@@ -91,15 +91,15 @@ type Tag struct {
 	Name              string // path, levels separated by '/'
 	Kind              Kind
 	Weight            Weight
-	Owner, Note       string        // valid UTF-8 of at most 64 KiB each
-	Created, Modified time.Time     // set by the store, in UTC. Modified: last change of definition or of direct members
-	ModifiedBy        string        // set by the store: the actor of [Tx.By], "" if there was none
-	KeepTimes         bool          // remember when each member was last tagged
-	Exclusive         bool          // its sub-tags are values, of which a member has at most one
+	Owner, Note       string    // valid UTF-8 of at most 64 KiB each
+	Created, Modified time.Time // set by the store, in UTC. Modified: last change of definition or of direct members
+	ModifiedBy        string    // set by the store: the actor of [Tx.By], "" if there was none
+	KeepTimes         bool      // remember when each member was last tagged
+	Exclusive         bool      // its sub-tags are values, of which a member has at most one
+	Archived          bool
 	TimeStep          time.Duration // of KeepTimes: how finely, in whole seconds that divide a day. 0: a day
 	Includes          []string      // tags whose members are members of this one; a copy on every read
 	Precedence        []string      // of a group: sub-tags of it, the strongest value first; a copy on every read
-	Archived          bool
 }
 
 // maxText bounds owner, note and actor: enough for a page of prose, and a

@@ -54,11 +54,49 @@ func (tx *Tx) renewUnions() {
 			break
 		}
 	}
-	if !alone {
+	if !alone && (len(tx.stale) > 1 || !tx.renewRow(tx.stale[0])) {
 		order, at := tx.riseFromStale()
 		tx.handUp(order, at)
 	}
 	tx.stale = tx.stale[:0]
+}
+
+// renewRow is renewUnions for the usual case: one tag is stale, and what is above
+// it stands in a row. It reports whether that is so. It does what the others do,
+// without finding out an order.
+func (tx *Tx) renewRow(id TagID) bool {
+	var r renewal
+	for at := id; at != 0; at = r.rec.above(0) {
+		if r.rec = tx.tags.At(int(at)); r.rec.above(1) != 0 {
+			return false
+		}
+		r.want = r.want || r.rec.union != nil && r.rec.union.Load() != nil
+	}
+	if r.want {
+		r.own(tx.opened(id))
+	}
+	came, left := bitmap.UnionAll(r.came...), bitmap.UnionAll(r.left...)
+	for at := id; at != 0; at = r.rec.above(0) {
+		r.rec, r.last = tx.tags.At(int(at)), nil
+		if r.want && r.rec.union != nil { // else a union made just now would lack what changed
+			r.last = r.rec.union.Load()
+		}
+		tx.place(&r, came, left)
+	}
+	return true
+}
+
+// place gives the tag of r a new place for its union, if it has one.
+func (tx *Tx) place(r *renewal, came, left bitmap.Bitmap) {
+	if !r.rec.unites() && r.rec.union == nil {
+		return
+	}
+	if id := r.rec.tag.ID; tx.opened(id) == nil {
+		rec := *r.rec
+		r.rec = &rec
+		tx.tags.Set(int(id), r.rec)
+	}
+	r.renew(came, left)
 }
 
 // riseFromStale returns the stale tags and all above them, each after those that
@@ -106,19 +144,11 @@ func (tx *Tx) handUp(order []*renewal, at map[TagID]*renewal) {
 	}
 	for i := len(order) - 1; i >= 0; i-- {
 		r := order[i]
-		o := tx.opened(r.rec.tag.ID)
-		if o != nil && o.stale && r.want {
+		if o := tx.opened(r.rec.tag.ID); o != nil && o.stale && r.want {
 			r.own(o)
 		}
 		came, left := bitmap.UnionAll(r.came...), bitmap.UnionAll(r.left...)
-		if r.rec.unites() || r.rec.union != nil {
-			if o == nil {
-				rec := *r.rec
-				r.rec = &rec
-				tx.tags.Set(int(rec.tag.ID), r.rec)
-			}
-			r.renew(came, left)
-		}
+		tx.place(r, came, left)
 		for j := 0; ; j++ {
 			id := r.rec.above(j)
 			if id == 0 {

@@ -9,12 +9,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 func (t *tour) askInText(ctx context.Context) error {
-	t.heading("Ask in text", "names, ∩ ∪ ∖ or AND OR MINUS or 且 或 减, only(…), everyone")
+	t.Heading("Ask in text", "names, ∩ ∪ ∖ or AND OR MINUS or 且 或 减, only(…), everyone")
 	if err := t.askAll(ctx, t.store.View(), inText()); err != nil {
 		return err
 	}
@@ -23,13 +24,13 @@ func (t *tour) askInText(ctx context.Context) error {
 	if bind := (*query.BindError)(nil); !errors.As(err, &bind) {
 		return fmt.Errorf("a misspelt tag gave %v", err)
 	}
-	t.line("")
-	t.block(err.Error())
+	t.Line("")
+	t.Block(err.Error())
 	return nil
 }
 
 func (t *tour) askInGo(ctx context.Context) error {
-	t.heading("Ask in Go", "the same tree, built by constructors; any k of any operands")
+	t.Heading("Ask in Go", "the same tree, built by constructors; any k of any operands")
 	return t.askAll(ctx, t.store.View(), inGo(t.rules))
 }
 
@@ -51,13 +52,13 @@ func (t *tour) askAll(ctx context.Context, v *tagset.View, qs []question) error 
 		if err := t.check(q, n); err != nil {
 			return err
 		}
-		row := []string{q.title, grouped(n), t.paint(green, "✓"), t.paint(dim, took(elapsed))}
+		row := []string{q.title, show.Grouped(n), t.Paint(show.Green, "✓"), t.Paint(show.Dim, show.Took(elapsed))}
 		if q.text != "" {
 			row = append(row, q.text)
 		}
 		rows = append(rows, row)
 	}
-	t.table("lrlrl"[:len(rows[0])], rows)
+	t.Table("lrlrl"[:len(rows[0])], rows)
 	return nil
 }
 
@@ -69,45 +70,30 @@ func (t *tour) check(q question, n int) error {
 			want++
 		}
 	}
-	return t.compare(q.title, int64(n), int64(want), int64(q.known))
-}
-
-// compare is where every number is checked; known is 0 if it is not among the facts.
-func (t *tour) compare(title string, got, loop, known int64) error {
-	if got != loop {
-		return fmt.Errorf("%s: the engine says %d, the loop %d", title, got, loop)
-	}
-	t.agreed++
-	if known != 0 {
-		if got != known {
-			return fmt.Errorf("%s: the engine says %d, the facts of the data set %d", title, got, known)
-		}
-		t.known++
-	}
-	return nil
+	return t.Compare(q.title, int64(n), int64(want), int64(q.known))
 }
 
 func (t *tour) explain(ctx context.Context) error {
-	t.heading("Explain", "the plan with its estimates, then what it really did")
+	t.Heading("Explain", "the plan with its estimates, then what it really did")
 	q := query.MustParse(`(国家/France ∪ 国家/Germany) ∩ 订单数/3次以上 ∖ 已流失`)
 	plan, err := q.Compile(t.store.View(), nil)
 	if err != nil {
 		return err
 	}
-	t.line("%s", q)
-	t.line("")
-	t.block(plan.String())
+	t.Line("%s", q)
+	t.Line("")
+	t.Block(plan.String())
 	trace, err := plan.Analyze(ctx)
 	if err != nil {
 		return err
 	}
-	t.line("")
-	t.block(trace.String())
+	t.Line("")
+	t.Block(trace.String())
 	return nil
 }
 
 func (t *tour) facets(ctx context.Context) error {
-	t.heading("Break down", "where the high spenders abroad are, counted in one pass")
+	t.Heading("Break down", "where the high spenders abroad are, counted in one pass")
 	v := t.store.View()
 	plan, err := query.MustParse(`消费/高净值 ∖ "国家/United Kingdom"`).Compile(v, nil)
 	if err != nil {
@@ -136,10 +122,10 @@ func (t *tour) facets(ctx context.Context) error {
 	top := largest(names, counts, 6)
 	var rows [][]string
 	for _, i := range top {
-		rows = append(rows, []string{names[i], grouped(counts[i]), strings.Repeat("█", (counts[i]+1)/2)})
+		rows = append(rows, []string{names[i], show.Grouped(counts[i]), strings.Repeat("█", (counts[i]+1)/2)})
 	}
-	t.table("lrl", rows)
-	t.line("%s", t.paint(dim, fmt.Sprintf("%d countries in %s", len(names), took(elapsed))))
+	t.Table("lrl", rows)
+	t.Line("%s", t.Paint(show.Dim, fmt.Sprintf("%d countries in %s", len(names), show.Took(elapsed))))
 	return nil
 }
 
@@ -157,7 +143,7 @@ func largest(names []string, counts []int, k int) []int {
 
 // page shows that the first rows cost no more than themselves.
 func (t *tour) page(ctx context.Context) error {
-	t.heading("Page", "without an order LIMIT and OFFSET stop early; members come with their keys")
+	t.Heading("Page", "without an order LIMIT and OFFSET stop early; members come with their keys")
 	v := t.store.View()
 	q := query.MustParse(`消费/高净值/大客户 LIMIT 5 OFFSET 10`)
 	plan, err := q.Compile(v, nil)
@@ -172,14 +158,14 @@ func (t *tour) page(ctx context.Context) error {
 		key, _ := v.Key(m)
 		keys = append(keys, key)
 	}
-	t.line("%s", q)
-	t.line("customers %s", strings.Join(keys, ", "))
+	t.Line("%s", q)
+	t.Line("customers %s", strings.Join(keys, ", "))
 
 	m, ok := v.Lookup(keys[0])
 	if !ok {
 		return fmt.Errorf("customer %s is not there", keys[0])
 	}
-	t.line("%s carries %s", keys[0], strings.Join(tagsOf(v, m), ", "))
+	t.Line("%s carries %s", keys[0], strings.Join(tagsOf(v, m), ", "))
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/query"
 )
 
@@ -34,7 +35,7 @@ func score(c *customer) (sum int64) {
 }
 
 func (t *tour) bestFirst(ctx context.Context) error {
-	t.heading("Best first", "by weight, by attribute; pages by a cursor that needs no session")
+	t.Heading("Best first", "by weight, by attribute; pages by a cursor that needs no session")
 	v := t.store.View()
 	plan, err := query.MustParse(best).Compile(v, nil)
 	if err != nil {
@@ -52,8 +53,8 @@ func (t *tour) bestFirst(ctx context.Context) error {
 	if err := t.checkTop("the best ten", top, want[:10]); err != nil {
 		return err
 	}
-	t.block(best)
-	t.line("")
+	t.Block(best)
+	t.Line("")
 	rows := [][]string{{"customer", "score", "spent", "orders", "last order"}}
 	for _, r := range top {
 		key, _ := v.Key(r.Member)
@@ -62,11 +63,11 @@ func (t *tour) bestFirst(ctx context.Context) error {
 		last, _ := v.TimeOf("最后下单时间", r.Member)
 		rows = append(rows, []string{key, fmt.Sprint(r.Score), pounds(spent), fmt.Sprint(orders), last.Format("2006-01-02")})
 	}
-	t.table("lrrrl", rows)
-	t.line("")
+	t.Table("lrrrl", rows)
+	t.Line("")
 	for l := range strings.Lines(plan.String()) {
 		if strings.HasPrefix(l, "order by") || strings.HasPrefix(l, "score") {
-			t.block(l)
+			t.Block(l)
 		}
 	}
 	return t.pages(ctx)
@@ -79,8 +80,8 @@ var bySpend = []string{"14646", "18102", "17450", "16446", "14911", "12415", "14
 // is the text of a cursor, which may travel in a link.
 func (t *tour) pages(ctx context.Context) error {
 	q := query.MustParse(`everyone ORDER BY 消费金额 DESC`)
-	t.line("")
-	t.line("%s, five to a page", q)
+	t.Line("")
+	t.Line("%s, five to a page", q)
 	var both []query.Ranked
 	var cursor []byte
 	for range 2 {
@@ -103,13 +104,13 @@ func (t *tour) pages(ctx context.Context) error {
 		if cursor, err = page[len(page)-1].MarshalText(); err != nil {
 			return err
 		}
-		t.line("%s  %s", strings.Join(t.keys(page), ", "), t.paint(dim, "next "+string(cursor)))
+		t.Line("%s  %s", strings.Join(t.keys(page), ", "), t.Paint(show.Dim, "next "+string(cursor)))
 	}
 	want := t.sorted(func(*customer) bool { return true }, func(a, b *customer) int { return cmp.Compare(b.milli, a.milli) })
 	if got := t.keys(both); !slices.Equal(got, bySpend) {
 		return fmt.Errorf("the largest spenders are %v, the facts of the data set say %v", got, bySpend)
 	}
-	t.known++
+	t.Known++
 	return t.checkTop("the largest spenders", both, want[:10])
 }
 
@@ -139,6 +140,6 @@ func (t *tour) checkTop(title string, got []query.Ranked, want []*customer) erro
 	if !slices.EqualFunc(keys, want, func(key string, c *customer) bool { return key == c.key }) {
 		return fmt.Errorf("%s: the engine's %v differ from a plain sort", title, keys)
 	}
-	t.agreed++
+	t.Agreed++
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/export"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
@@ -20,7 +21,7 @@ const regulars = `国家/France ∩ 订单数/3次以上`
 
 // change edits the store while an older view is held: the view does not move.
 func (t *tour) change(ctx context.Context) error {
-	t.heading("Change", "a view is one version for ever; a transaction is all or nothing")
+	t.Heading("Change", "a view is one version for ever; a transaction is all or nothing")
 	before := t.store.View()
 	began := time.Now()
 	version, err := t.store.Update(func(tx *tagset.Tx) error {
@@ -56,25 +57,25 @@ func (t *tour) change(ctx context.Context) error {
 		remark string
 	}{
 		{before, "the view taken before, asked now"},
-		{after, fmt.Sprintf("one customer more; committed in %s", took(elapsed))},
+		{after, fmt.Sprintf("one customer more; committed in %s", show.Took(elapsed))},
 		{t.store.View(), "after a transaction that failed: " + failed.Error()},
 	} {
 		n, err := query.Count(ctx, r.v, regulars)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{fmt.Sprint(r.v.Version()), grouped(n), t.paint(dim, r.remark)})
+		rows = append(rows, []string{fmt.Sprint(r.v.Version()), show.Grouped(n), t.Paint(show.Dim, r.remark)})
 	}
-	t.table("rrl", rows)
+	t.Table("rrl", rows)
 	for d := range tagset.Diff(before, after) {
-		t.line("%s", t.paint(dim, fmt.Sprintf("version %d: %s +%d -%d", version, d.Tag.Name, d.Entered.Len(), d.Left.Len())))
+		t.Line("%s", t.Paint(show.Dim, fmt.Sprintf("version %d: %s +%d -%d", version, d.Tag.Name, d.Entered.Len(), d.Left.Len())))
 	}
 	return nil
 }
 
 // snapshot writes a view to a file, restores a second store from it, and compares.
 func (t *tour) snapshot(ctx context.Context) error {
-	t.heading("Snapshot", "written from a view while writers go on; verified whole before it is used")
+	t.Heading("Snapshot", "written from a view while writers go on; verified whole before it is used")
 	dir, err := os.MkdirTemp("", "tagroar-quickstart")
 	if err != nil {
 		return err
@@ -112,11 +113,11 @@ func (t *tour) snapshot(ctx context.Context) error {
 		return fmt.Errorf("the restored store counts %d, not %d", n, want)
 	}
 	digest := v.Digest()
-	t.table("lrl", [][]string{
-		{"saved", fmt.Sprintf("%d KB", (size+500)/1000), t.paint(dim, took(saved))},
-		{"restored", fmt.Sprintf("version %d", restored.View().Version()), t.paint(dim, took(loaded))},
-		{"digest", fmt.Sprintf("%x…", digest[:6]), t.paint(green, "✓") + t.paint(dim, " equal")},
-		{"French regulars", grouped(n), t.paint(green, "✓") + t.paint(dim, " equal")},
+	t.Table("lrl", [][]string{
+		{"saved", fmt.Sprintf("%d KB", (size+500)/1000), t.Paint(show.Dim, show.Took(saved))},
+		{"restored", fmt.Sprintf("version %d", restored.View().Version()), t.Paint(show.Dim, show.Took(loaded))},
+		{"digest", fmt.Sprintf("%x…", digest[:6]), t.Paint(show.Green, "✓") + t.Paint(show.Dim, " equal")},
+		{"French regulars", show.Grouped(n), t.Paint(show.Green, "✓") + t.Paint(show.Dim, " equal")},
 	})
 	return nil
 }
@@ -141,7 +142,7 @@ func load(name string) (*tagset.Store, error) {
 
 // export writes CSV that spreadsheets open: what looks like a formula is not one.
 func (t *tour) export(ctx context.Context) error {
-	t.heading("Export", "CSV of tags and of members, with options for Excel")
+	t.Heading("Export", "CSV of tags and of members, with options for Excel")
 	v := t.store.View()
 	var tags, members bytes.Buffer
 	if err := export.Tags(&tags, v, export.CSVOptions{}); err != nil {
@@ -156,10 +157,10 @@ func (t *tour) export(ctx context.Context) error {
 	}
 	for l := range strings.Lines(tags.String()) {
 		if strings.HasPrefix(l, "name,") || strings.HasPrefix(l, "消费") || strings.HasPrefix(l, "已流失") {
-			t.block(l)
+			t.Block(l)
 		}
 	}
-	t.line("")
-	t.block(members.String())
+	t.Line("")
+	t.Block(members.String())
 	return nil
 }

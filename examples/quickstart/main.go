@@ -13,12 +13,12 @@ import (
 	"os"
 	"time"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 func main() {
-	p := &printer{w: os.Stdout, color: isTerminal(os.Stdout)}
-	if err := run(context.Background(), p); err != nil {
+	if err := run(context.Background(), show.Terminal(os.Stdout)); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
@@ -26,18 +26,17 @@ func main() {
 
 // A tour is what its parts share.
 type tour struct {
-	*printer
+	*show.Printer
+	show.Checks
 	store     *tagset.Store
 	customers []*customer
 	rules     []rule
-	agreed    int // answers that were checked
-	known     int // of these, against the published facts
 }
 
-func run(ctx context.Context, p *printer) error {
+func run(ctx context.Context, p *show.Printer) error {
 	began := time.Now()
-	fmt.Fprintf(p.w, "%s  %s\n", p.paint(bold, "tagroar"), p.paint(dim, "the orders of a UK web shop, December 2010 to December 2011"))
-	t := &tour{printer: p}
+	fmt.Fprintf(p.W, "%s  %s\n", p.Paint(show.Bold, "tagroar"), p.Paint(show.Dim, "the orders of a UK web shop, December 2010 to December 2011"))
+	t := &tour{Printer: p}
 	for _, part := range []func(context.Context) error{
 		t.load, t.askInText, t.askInGo, t.numbersAndTimes, t.bestFirst, t.whenTagged,
 		t.explain, t.facets, t.page, t.change, t.snapshot, t.export,
@@ -46,14 +45,14 @@ func run(ctx context.Context, p *printer) error {
 			return err
 		}
 	}
-	fmt.Fprintf(p.w, "\n%s %d answers equal a plain loop over the orders; %d of them are facts computed\n  independently, with SQL, from the shop's 541,909 invoice lines. %s in all.\n",
-		p.paint(green, "✓"), t.agreed, t.known, took(time.Since(began)))
-	fmt.Fprintf(p.w, "%s\n", p.paint(dim, "  Data: UCI Online Retail (Chen, Sain, Guo 2012), CC BY 4.0; see examples/quickstart/testdata."))
+	fmt.Fprintf(p.W, "\n%s %d answers equal a plain loop over the orders; %d of them are facts computed\n  independently, with SQL, from the shop's 541,909 invoice lines. %s in all.\n",
+		p.Paint(show.Green, "✓"), t.Agreed, t.Known, show.Took(time.Since(began)))
+	fmt.Fprintf(p.W, "%s\n", p.Paint(show.Dim, "  Data: UCI Online Retail (Chen, Sain, Guo 2012), CC BY 4.0; see examples/quickstart/testdata."))
 	return nil
 }
 
 func (t *tour) load(context.Context) (err error) {
-	t.heading("Load", "one transaction: customer keys interned, tags and attributes created and filled")
+	t.Heading("Load", "one transaction: customer keys interned, tags and attributes created and filled")
 	began := time.Now()
 	var orders int
 	if t.customers, orders, err = loadCustomers(); err != nil {
@@ -73,12 +72,12 @@ func (t *tour) load(context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	t.table("rlr", [][]string{
-		{grouped(orders), "orders read", t.paint(dim, took(read))},
-		{grouped(len(t.customers)), "customers interned", ""},
-		{grouped(len(t.rules)), "tags created, and their parents", ""},
-		{grouped(3 * len(t.customers)), "values of 3 attributes", ""},
-		{grouped(memberships), "memberships", t.paint(dim, took(time.Since(began)))},
+	t.Table("rlr", [][]string{
+		{show.Grouped(orders), "orders read", t.Paint(show.Dim, show.Took(read))},
+		{show.Grouped(len(t.customers)), "customers interned", ""},
+		{show.Grouped(len(t.rules)), "tags created, and their parents", ""},
+		{show.Grouped(3 * len(t.customers)), "values of 3 attributes", ""},
+		{show.Grouped(memberships), "memberships", t.Paint(show.Dim, show.Took(time.Since(began)))},
 	})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -49,7 +50,7 @@ func byValue() []question {
 }
 
 func (t *tour) numbersAndTimes(ctx context.Context) error {
-	t.heading("Numbers and times", "ages count from the clock of the store: "+today.Format("2006-01-02"))
+	t.Heading("Numbers and times", "ages count from the clock of the store: "+today.Format("2006-01-02"))
 	v := t.store.View()
 	if err := t.askAll(ctx, v, byValue()); err != nil {
 		return err
@@ -69,20 +70,20 @@ func (t *tour) numbersAndTimes(ctx context.Context) error {
 	slices.Sort(loop)
 	rank := func(percent int) int64 { return loop[(percent*len(loop)+99)/100-1] }
 	err := errors.Join(
-		t.compare("the spend of all", sum, total, 8911407904),
-		t.compare("the median spend", half, rank(50), 674450),
-		t.compare("the 99th percentile of spend", most, rank(99), 19914440))
+		t.Compare("the spend of all", sum, total, 8911407904),
+		t.Compare("the median spend", half, rank(50), 674450),
+		t.Compare("the 99th percentile of spend", most, rank(99), 19914440))
 	if err != nil {
 		return err
 	}
-	t.line("")
-	t.line("%s spent in all, half of them up to %s, 99 of 100 up to %s  %s",
-		pounds(sum), pounds(half), pounds(most), t.paint(green, "✓"))
+	t.Line("")
+	t.Line("%s spent in all, half of them up to %s, 99 of 100 up to %s  %s",
+		pounds(sum), pounds(half), pounds(most), t.Paint(show.Green, "✓"))
 	return nil
 }
 
 // pounds prints 280206020 as £280,206.02.
 func pounds(milli int64) string {
 	pence := (milli + 5) / 10
-	return fmt.Sprintf("£%s.%02d", grouped(int(pence/100)), pence%100)
+	return fmt.Sprintf("£%s.%02d", show.Grouped(int(pence/100)), pence%100)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -59,7 +60,7 @@ func replay(customers []*customer) (s *tagset.Store, days int, err error) {
 }
 
 func (t *tour) whenTagged(ctx context.Context) error {
-	t.heading("When was it tagged", "a tag that keeps times knows who was last tagged when, and its growth by day")
+	t.Heading("When was it tagged", "a tag that keeps times knows who was last tagged when, and its growth by day")
 	began := time.Now()
 	s, days, err := replay(t.customers)
 	if err != nil {
@@ -80,7 +81,7 @@ func (t *tour) whenTagged(ctx context.Context) error {
 	for day := range v.Growth("下单", today.AddDate(-2, 0, 0), today) {
 		came[day.Day.Format("2006-01")] += day.Added
 	}
-	t.line("")
+	t.Line("")
 	var rows [][]string
 	for _, month := range slices.Sorted(maps.Keys(newBuyers)) {
 		err := t.check(question{title: "new in " + month, known: newBuyers[month], has: func(c *customer) bool {
@@ -89,9 +90,9 @@ func (t *tour) whenTagged(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{"new in " + month, grouped(came[month]), strings.Repeat("█", (came[month]+10)/20)})
+		rows = append(rows, []string{"new in " + month, show.Grouped(came[month]), strings.Repeat("█", (came[month]+10)/20)})
 	}
-	t.table("lrl", rows)
-	t.line("%s", t.paint(dim, grouped(days)+" days replayed in "+took(elapsed)))
+	t.Table("lrl", rows)
+	t.Line("%s", t.Paint(show.Dim, show.Grouped(days)+" days replayed in "+show.Took(elapsed)))
 	return nil
 }

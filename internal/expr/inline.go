@@ -20,8 +20,8 @@ func Inline(f *Formula, formula func(tag uint32) *Formula) *Formula {
 type inliner struct {
 	formula func(uint32) *Formula
 	out     *Formula
-	made    map[*Formula]inlined
-	where   map[string]uint32 // in out, by the condition's wire form
+	made    map[uint32]inlined // by tag
+	where   map[string]uint32  // in out, by the condition's wire form
 }
 
 // inlined is what a formula or a node came to: a tree, with its levels.
@@ -31,20 +31,29 @@ type inlined struct {
 }
 
 func (in *inliner) tree(f *Formula) inlined {
-	if x, ok := in.made[f]; ok {
-		return x
-	}
 	c := copier{inliner: in, ids: make([]uint32, len(f.Where)), made: make(map[*Node]inlined)}
 	c.levels, _ = height(f.Root, 1, map[*Node]int{})
 	for i := range f.Where {
 		c.ids[i] = in.condition(&f.Where[i])
 	}
-	x := c.copy(f.Root)
-	if in.made == nil {
-		in.made = make(map[*Formula]inlined)
+	return c.copy(f.Root)
+}
+
+// tag returns the tree of the composite tag id; false if it is none.
+func (in *inliner) tag(id uint32) (inlined, bool) {
+	if x, ok := in.made[id]; ok {
+		return x, true
 	}
-	in.made[f] = x
-	return x
+	f := in.formula(id)
+	if f == nil {
+		return inlined{}, false
+	}
+	x := in.tree(f)
+	if in.made == nil {
+		in.made = make(map[uint32]inlined)
+	}
+	in.made[id] = x
+	return x, true
 }
 
 // condition returns the number of c among those of the result.
@@ -82,10 +91,8 @@ func (c *copier) copy(n *Node) inlined {
 func (c *copier) fresh(n *Node) inlined {
 	switch {
 	case n.Op == Tag:
-		if f := c.formula(n.ID); f != nil {
-			if x := c.tree(f); x.levels+c.levels-1 <= MaxDepth {
-				return x
-			}
+		if x, ok := c.tag(n.ID); ok && x.levels+c.levels-1 <= MaxDepth {
+			return x
 		}
 		return inlined{n, 1}
 	case n.Op == Where:

@@ -50,6 +50,11 @@ func (s *Store) DeleteAttribute(name string) error {
 		return err
 	}
 	path, _ := Normalize(name)
+	for _, n := range s.Tags {
+		if n.Formula.speaks(func(f *Formula) bool { return f.Op == Compare && f.Attr == path }) {
+			return ErrInUse
+		}
+	}
 	delete(s.Attrs, path)
 	s.Changed = true
 	return nil

@@ -118,7 +118,7 @@ func (s *Store) inUse() (tags, top int) {
 // load counts the tags in use that a member carries itself.
 func (s *Store) load(m uint32) (n int) {
 	for _, t := range s.Tags {
-		if t.Members[m] && !t.Def.Archived {
+		if t.Members[m] != nil && !t.Def.Archived {
 			n++
 		}
 	}

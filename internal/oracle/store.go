@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 )
 
 // What can go wrong, one for each sentinel of the engine.
@@ -19,6 +20,8 @@ var (
 	ErrForgotten       = errors.New("forgotten")
 	ErrFull            = errors.New("full")
 	ErrUnsupported     = errors.New("unsupported")
+	ErrExclusive       = errors.New("exclusive")
+	ErrPolicy          = errors.New("policy")
 	ErrArgument        = errors.New("argument") // an error without a sentinel of its own
 )
 
@@ -33,15 +36,20 @@ type Def struct {
 	KeepTimes   bool
 	TimeStep    int64 // nanoseconds; 0: a day
 	Archived    bool
+	Exclusive   bool // its sub-tags are values, of which a member has at most one
 }
 
 // Node is a tag.
 type Node struct {
 	ID      uint32
 	Def     Def
-	Members map[uint32]bool     // direct
+	Members map[uint32][]string // direct ones, each with the sources that hold it, ascending; no list is written in place
 	Times   map[uint32]int64    // of a tag that keeps times: the second when each member was last tagged, rounded down
 	Growth  map[int64]DayChange // likewise: what happened on the day that begins with a second
+
+	Includes   []uint32 // ids
+	Precedence []uint32 // ids of sub-tags, the strongest first
+	Formula    *Formula // of a composite
 
 	Created, Modified int64 // of definition, name or direct members
 	By                string
@@ -57,10 +65,13 @@ type Store struct {
 	Next    uint64 // 1 + the highest ordinal that ever lived
 	LastID  uint32
 	Keys    map[string]uint32
+	Policy  Policy
 	Changed bool // since the last Commit
 
-	Now   int64  // the time of what happens next
-	Actor string // and who does it
+	Now    int64     // the time of what happens next
+	Actor  string    // who does it
+	Source string    // and on behalf of which source of memberships
+	Asked  time.Time // when the state is looked at: what the ages in composites count from
 }
 
 // New returns an empty store.
@@ -112,33 +123,34 @@ func (s *Store) Direct(path string) ([]uint32, bool) {
 	return slices.Sorted(maps.Keys(n.Members)), true
 }
 
-// Effective returns the members of the tag and of all that is below it.
-func (s *Store) Effective(path string) ([]uint32, bool) {
-	if _, ok := s.Tags[path]; !ok {
-		return nil, false
+// try makes a change, or none of it if it fails or leads to what may not be.
+func (s *Store) try(change func(c *Store) error) error {
+	c := s.Clone()
+	err := errors.Join(change(c), c.fault(s))
+	if err == nil {
+		*s = *c
 	}
-	all := map[uint32]bool{}
-	for p, n := range s.Tags {
-		if below(p, path) {
-			maps.Copy(all, n.Members)
-		}
-	}
-	return slices.Sorted(maps.Keys(all)), true
+	return err
 }
 
-// TagsOf returns the tags that the member carries itself, and those above them.
-func (s *Store) TagsOf(m uint32) []string {
-	var out []string
-	for _, p := range s.Paths() {
-		carried := false
-		for q, n := range s.Tags {
-			carried = carried || below(q, p) && n.Members[m]
-		}
-		if carried {
-			out = append(out, p)
+// fault says what may not be in the state, which a verb makes of before.
+func (s *Store) fault(before *Store) error {
+	var errs []error
+	if s.cyclic() {
+		errs = append(errs, ErrCycle)
+	}
+	for path := range s.Tags {
+		if above := s.Tags[parent(path)]; above != nil && above.Formula != nil {
+			errs = append(errs, ErrUnsupported) // a composite has no sub-tags
 		}
 	}
-	return out
+	if s.broken() {
+		errs = append(errs, ErrExclusive)
+	}
+	if s.Policy.RefusesVerb(before, s) {
+		errs = append(errs, ErrPolicy)
+	}
+	return errors.Join(errs...)
 }
 
 // KeyOf returns the key of a member.

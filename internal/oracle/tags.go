@@ -2,13 +2,15 @@ package oracle
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 )
 
 // insert makes the tag of a legal path that is not there yet.
 func (s *Store) insert(path string, d Def) *Node {
 	s.LastID++
-	n := &Node{ID: s.LastID, Def: d, Members: map[uint32]bool{}, Times: map[uint32]int64{}, Growth: map[int64]DayChange{}, Created: s.Now}
+	n := &Node{ID: s.LastID, Def: d, Members: map[uint32][]string{}, Times: map[uint32]int64{}, Growth: map[int64]DayChange{}, Created: s.Now}
 	s.Tags[path] = n
 	s.stamp(n)
 	return n
@@ -25,7 +27,7 @@ func (s *Store) parents(path string) {
 }
 
 // CreateTag makes a tag and the tags above it.
-func (s *Store) CreateTag(name string, d Def) (uint32, error) {
+func (s *Store) CreateTag(name string, d Def, includes ...string) (uint32, error) {
 	path, ok := Normalize(name)
 	if !ok {
 		return 0, ErrBadName
@@ -37,27 +39,66 @@ func (s *Store) CreateTag(name string, d Def) (uint32, error) {
 	if !d.legal() {
 		errs = append(errs, ErrType)
 	}
-	if err := errors.Join(errs...); err != nil {
+	if d.Kind == Composite {
+		errs = append(errs, ErrUnsupported)
+	}
+	_, err := s.included(includes)
+	if err = errors.Join(append(errs, err)...); s.Tags[path] != nil {
 		return 0, err
 	}
-	s.parents(path)
-	return s.insert(path, d).ID, nil
+	var id uint32
+	err = s.try(func(c *Store) error {
+		c.parents(path)
+		n := c.insert(path, d)
+		n.Includes, _ = c.included(includes)
+		id = n.ID
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return id, nil
 }
 
-// EditTag changes what is said about a tag.
+// EditTag changes what is said about a tag, apart from other tags.
 func (s *Store) EditTag(name string, d Def) error {
 	_, n, err := s.find(name)
 	if err != nil {
 		return err
 	}
+	return s.Edit(name, d, s.Names(n.Includes), s.Names(n.Precedence))
+}
+
+// Edit changes what is said about a tag.
+func (s *Store) Edit(name string, d Def, includes, precedence []string) error {
+	path, n, err := s.find(name)
+	if err != nil {
+		return err
+	}
+	var errs []error
 	if !d.legal() {
-		return ErrType
+		errs = append(errs, ErrType)
 	}
-	if n.Def != d {
-		s.redefine(n, d)
-		s.stamp(n)
+	if (d.Kind == Composite) != (n.Formula != nil) || n.Formula != nil && (d.KeepTimes || d.TimeStep != 0 || d.Exclusive || len(includes) > 0) {
+		errs = append(errs, ErrUnsupported)
 	}
-	return nil
+	if n.Def.KeepTimes && !d.KeepTimes && s.timed(n.ID) {
+		errs = append(errs, ErrInUse)
+	}
+	ins, err := s.included(includes)
+	order, err2 := s.ranked(path, precedence)
+	if err = errors.Join(append(errs, err, err2)...); !d.legal() {
+		return err
+	}
+	return s.try(func(c *Store) error {
+		n := c.Tags[path]
+		if n.Def != d || !slices.Equal(n.Includes, ins) || !slices.Equal(n.Precedence, order) {
+			c.redefine(n, d)
+			n.Includes, n.Precedence = ins, order
+			c.stamp(n)
+		}
+		return err
+	})
 }
 
 // lift takes a subtree out of the store and returns it by the rest of the path, "" for the top.
@@ -95,16 +136,22 @@ func (s *Store) RenameTag(from, to string) error {
 			return ErrBadName // too many levels
 		}
 	}
-	subtree := s.lift(path)
-	s.parents(target)
-	for rest, n := range subtree {
-		s.Tags[target+rest] = n
-		s.stamp(n)
-	}
-	return nil
+	return s.try(func(c *Store) error {
+		if parent(path) != parent(target) {
+			c.unrank(path, nil)
+		}
+		subtree := c.lift(path)
+		c.parents(target)
+		for rest, n := range subtree {
+			c.Tags[target+rest] = n
+			c.stamp(n)
+		}
+		return nil
+	})
 }
 
-// MergeTag moves the members and sub-tags of from to into; a sub-tag that is there already is merged likewise.
+// MergeTag moves the members and sub-tags of from to into; a sub-tag that is there already is merged likewise. What speaks
+// of a tag that is merged speaks of the other one from then on.
 func (s *Store) MergeTag(from, into string) error {
 	path, _, err := s.find(from)
 	if err != nil {
@@ -122,41 +169,49 @@ func (s *Store) MergeTag(from, into string) error {
 			return ErrBadName
 		}
 	}
-	for rest, n := range s.lift(path) {
-		there := s.Tags[target+rest]
-		if there == nil {
-			s.Tags[target+rest] = n
+	return s.try(func(c *Store) error {
+		became := map[uint32]uint32{}
+		if parent(path) == parent(target) {
+			became[c.Tags[path].ID] = c.Tags[target].ID
+		}
+		c.unrank(path, became)
+		lifted := c.lift(path)
+		var errs []error
+		for _, rest := range slices.Sorted(maps.Keys(lifted)) {
+			n, there := lifted[rest], c.Tags[target+rest]
+			if there == nil {
+				c.Tags[target+rest] = n
+				c.stamp(n)
+				continue
+			}
+			if n.Formula != nil || there.Formula != nil {
+				errs = append(errs, ErrUnsupported)
+			}
+			if n.Def.KeepTimes && !there.Def.KeepTimes && s.timed(n.ID) {
+				errs = append(errs, ErrInUse)
+			}
+			became[n.ID] = there.ID
+			for m := range n.Members {
+				c.carry(n, there, m)
+			}
+			there.Includes = slices.Concat(there.Includes, n.Includes)
+		}
+		c.follow(s, became)
+		return errors.Join(errs...)
+	})
+}
+
+// follow makes what speaks of a tag speak of what became of it, and stamps what now says something else than before.
+func (s *Store) follow(before *Store, became map[uint32]uint32) {
+	for _, n := range s.Tags {
+		n.Includes = replaced(n.Includes, became, func(id uint32) bool { return id == n.ID })
+		changed := !slices.Equal(n.Includes, before.Tags[before.PathOf(n.ID)].Includes)
+		if n.Formula.speaks(func(f *Formula) bool { return f.Tag != 0 && became[f.Tag] != 0 }) {
+			n.Formula = n.Formula.redirect(became)
+			changed = true
+		}
+		if changed {
 			s.stamp(n)
-			continue
-		}
-		for m := range n.Members {
-			s.carry(n, there, m)
 		}
 	}
-	return nil
-}
-
-// DeleteTag takes away a tag without sub-tags.
-func (s *Store) DeleteTag(name string) error {
-	path, _, err := s.find(name)
-	if err != nil {
-		return err
-	}
-	for p := range s.Tags {
-		if p != path && below(p, path) {
-			return ErrInUse
-		}
-	}
-	s.lift(path)
-	return nil
-}
-
-// DeleteTree takes away a tag and all below it.
-func (s *Store) DeleteTree(name string) error {
-	path, _, err := s.find(name)
-	if err != nil {
-		return err
-	}
-	s.lift(path)
-	return nil
 }

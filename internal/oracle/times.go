@@ -30,20 +30,20 @@ func (d Def) legal() bool {
 // moment is now, in seconds, as a tag keeps it.
 func (s *Store) moment(n *Node) int64 { return floor(floor(s.Now, second)/second, n.Def.step()) }
 
-// join makes a live member carry a tag, and says whether it did not before.
-func (s *Store) join(n *Node, m uint32) bool {
-	fresh := !n.Members[m]
+// join makes a source hold that a live member carries a tag, and says whether it did not before.
+func (s *Store) join(n *Node, m uint32, source string) bool {
+	fresh := n.Members[m] == nil
 	if fresh {
-		n.Members[m] = true
 		s.stamp(n)
 		s.grow(n, DayChange{Added: 1})
 	}
+	s.hold(n, m, source)
 	return fresh
 }
 
 // leave makes a member not carry a tag, and says whether it did.
 func (s *Store) leave(n *Node, m uint32) bool {
-	if !n.Members[m] {
+	if n.Members[m] == nil {
 		return false
 	}
 	delete(n.Members, m)
@@ -93,7 +93,10 @@ func (s *Store) redefine(n *Node, d Def) {
 
 // carry moves a member from one tag to another, with its time.
 func (s *Store) carry(from, to *Node, m uint32) {
-	fresh := s.join(to, m)
+	fresh := to.Members[m] == nil
+	for _, source := range from.Members[m] {
+		s.join(to, m, source)
+	}
 	at, known := from.Times[m]
 	at = floor(at, to.Def.step())
 	switch {

@@ -6,8 +6,9 @@ import "context"
 type linter struct {
 	src      Source
 	options  LintOptions
-	universe int      // live members
-	tags     []*entry // by name; the first is the top level
+	universe int                 // live members
+	tags     []*entry            // by name; the first is the top level
+	below    map[string][]string // direct sub-tags of every tag, archived ones too; nil: no group has asked yet
 	findings []Finding
 }
 
@@ -71,7 +72,14 @@ func (l *linter) withoutValue(e *entry) {
 		return
 	}
 	rest, _ := l.src.Set(e.tag.Name)
-	for _, name := range children(l.src, e.tag.Name) {
+	if l.below == nil { // all at once: a tree may be of thousands of groups
+		l.below = map[string][]string{}
+		for t := range l.src.Tags() {
+			up := parentOf(t.Name)
+			l.below[up] = append(l.below[up], t.Name)
+		}
+	}
+	for _, name := range l.below[e.tag.Name] {
 		if s, ok := l.src.Set(name); ok {
 			rest = rest.AndNot(s)
 		}
