@@ -15,7 +15,7 @@ import (
 
 // TestModelCross drives includes, groups, composites, sources and policies all at once, beside the oracle. Each has a model
 // of its own as well; this one is about what they do to each other.
-func TestModelCross(t *testing.T) { rapid.Check(t, crossRun)}
+func TestModelCross(t *testing.T) { rapid.Check(t, crossRun) }
 
 func crossRun(t *rapid.T) {
 	newMachine(t, drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0)).run(t)
@@ -342,4 +342,3 @@ func crossVerbs() []verb {
 		}},
 	}
 }
-
