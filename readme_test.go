@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every Go block of the READMEs is code of example_tour_test.go, word for word, so
-// it compiles and what it prints is checked; both languages show the same blocks.
+// Every Go block of the READMEs is code of the tour's files, word for word, so it
+// compiles and what it prints is checked; both languages show the same blocks.
 func TestReadmeCode(t *testing.T) {
-	tour := readText(t, "example_tour_test.go")
+	tour := readTour(t)
 	var blocks [2][]string
 	for i, name := range []string{"README.md", "README.zh-CN.md"} {
 		blocks[i] = blocksOf(readText(t, name), "go")
@@ -19,7 +19,7 @@ func TestReadmeCode(t *testing.T) {
 		for _, b := range blocks[i] {
 			for _, part := range snippets(b) {
 				if !strings.Contains(tour, part) {
-					t.Errorf("%s: this is not in example_tour_test.go:\n%s", name, part)
+					t.Errorf("%s: this is not in the tour:\n%s", name, part)
 				}
 			}
 		}
@@ -29,7 +29,7 @@ func TestReadmeCode(t *testing.T) {
 
 // What the READMEs show as printed is what an example is checked against.
 func TestReadmeOutput(t *testing.T) {
-	tour := readText(t, "example_tour_test.go")
+	tour := readTour(t)
 	for _, name := range []string{"README.md", "README.zh-CN.md"} {
 		shown := blocksOf(readText(t, name), "text")
 		require.NotEmpty(t, shown)
@@ -39,7 +39,7 @@ func TestReadmeOutput(t *testing.T) {
 				b.WriteString("\t// " + line)
 			}
 			if !strings.Contains(tour, b.String()) && !strings.Contains(tour, "// Output: "+block) {
-				t.Errorf("%s: this is not an output in example_tour_test.go:\n%s", name, block)
+				t.Errorf("%s: this is not an output in the tour:\n%s", name, block)
 			}
 		}
 	}
@@ -98,6 +98,12 @@ func blocksOf(text, language string) (blocks []string) {
 		blocks = append(blocks, block+"\n")
 		text = after
 	}
+}
+
+// readTour gives the text of the files that the tour stands in.
+func readTour(t *testing.T) string {
+	t.Helper()
+	return readText(t, "example_tour_test.go") + readText(t, "example_tour_tags_test.go")
 }
 
 func readText(t *testing.T, name string) string {

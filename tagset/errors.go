@@ -7,8 +7,8 @@ import (
 
 // An Error is every error of this package. Op is the verb; of the other fields
 // those are set that the error is about, Member with [ErrForgotten], [ErrFull]
-// and mostly [ErrExclusive]. Err is what errors.Is looks for: one of the sentinels below, or an
-// error from outside, such as a context's.
+// and mostly [ErrExclusive]. Err is what errors.Is looks for: one of the sentinels
+// below, a [PolicyError], or an error from outside, such as a context's.
 type Error struct {
 	Op, Tag, Attr, Key string
 	Member             Member

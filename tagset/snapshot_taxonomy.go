@@ -2,7 +2,8 @@ package tagset
 
 import "encoding/binary"
 
-// What tags say about each other, from format 3 on. All of it is by ids, so none of it is written again when a tag gets another name.
+// What tags say about each other, from format 3 on. All of it is by ids, so none of
+// it is written again when a tag gets another name.
 
 // referenceFrames gives the frames of the includes, and then of the precedence
 // of groups. An entry is one reference and not a tag's list, so that no entry is

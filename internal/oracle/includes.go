@@ -40,6 +40,13 @@ func (s *Store) PathOf(id uint32) string {
 
 // cyclic says whether a tag depends on itself: whether, taking away tags that depend on nothing, some stay.
 func (s *Store) cyclic() bool {
+	linked := false // by more than names, which make no cycle
+	for _, n := range s.Tags {
+		linked = linked || len(n.Includes) > 0 || n.Formula != nil
+	}
+	if !linked {
+		return false
+	}
 	left := map[string][]string{}
 	for path := range s.Tags {
 		if needs := s.needs(path); len(needs) > 0 {
