@@ -17,7 +17,8 @@ const fewMembers = 32
 // these groups they have, from whatever source, as by Remove.
 //
 // Errors: [ErrNoTag], [ErrBadName]; [ErrForgotten] and [ErrFull], with the
-// member, for retired ordinals and for 2^32−1; [ErrPolicy].
+// member, for retired ordinals and for 2^32−1; [ErrPolicy];
+// [ErrUnsupported] for a composite.
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	const op = "add to"
 	if len(ms) > fewMembers {
@@ -64,7 +65,8 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 // that they are, and returns how many were. They stay live. On a handle of
 // [Tx.From] it ends what that source holds, and counts who is no member any more.
 //
-// Errors: [ErrNoTag], [ErrBadName], [ErrPolicy].
+// Errors: [ErrNoTag], [ErrBadName], [ErrPolicy]; [ErrUnsupported] for a
+// composite.
 func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	const op = "remove from"
 	if len(ms) > fewMembers {
