@@ -15,6 +15,9 @@ import (
 func TestModelCross(t *testing.T) { rapid.Check(t, crossRun) }
 
 func crossRun(t *rapid.T) {
+	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 {
+		return
+	}
 	m := newMachine(t, drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0))
 	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
 		m.found(t)

@@ -23,12 +23,15 @@ func sameTaxonomy(t require.TestingT, want *oracle.Store, v *tagset.View) {
 		tag, _ := v.Tag(path)
 		require.Equal(t, want.Names(n.Includes), tag.Includes, "includes of %q", path)
 		require.Equal(t, want.Names(n.Precedence), tag.Precedence, "precedence of %q", path)
+		_, composite := v.Formula(path)
+		require.Equal(t, n.Formula != nil, composite)
+		if (uint64(n.ID)+want.Version)%4 > 0 { // the rest takes the oracle long: not for each tag each time
+			continue
+		}
 		require.Equal(t, want.Values(path), names(v.Values(path)), "values of %q", path)
 		value, ok := v.ValueOf(path, tagset.Member(some))
 		require.Equal(t, want.ValueOf(path, some), value.Name, "value of %d in %q", some, path)
 		require.Equal(t, value.Name != "", ok)
-		_, composite := v.Formula(path)
-		require.Equal(t, n.Formula != nil, composite)
 		d, err := want.Preview(path)
 		require.NoError(t, err)
 		preview, ok := v.DeletePreview(path)

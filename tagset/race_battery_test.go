@@ -40,6 +40,19 @@ func record(t *testing.T, format string, args ...any) {
 
 func stressFor(t *testing.T) time.Duration { return batteryFor(t, 30*time.Minute) }
 
+// crossOneOf lets TestModelCross make all of its runs.
+const crossOneOf = 1
+
+// TestModelCrossBattery repeats TestModelCross as TestModelBattery does TestModel.
+func TestModelCrossBattery(t *testing.T) {
+	end, rounds := time.Now().Add(batteryFor(t, 10*time.Minute)), 0
+	for time.Now().Before(end) && !t.Failed() {
+		rapid.Check(t, crossRun)
+		rounds++
+	}
+	record(t, "rounds=%d", rounds)
+}
+
 // TestModelBattery repeats TestModel with new seeds until its time is over. rapid prints the seed of a failure.
 func TestModelBattery(t *testing.T) {
 	end, rounds := time.Now().Add(batteryFor(t, 10*time.Minute)), 0

@@ -57,8 +57,7 @@ func levels(path string) []string { return strings.Split(path, "/") }
 
 // parent is the path above, "" at the top.
 func parent(path string) string {
-	l := levels(path)
-	return strings.Join(l[:len(l)-1], "/")
+	return path[:max(0, strings.LastIndexByte(path, '/'))]
 }
 
 // below says whether path is in the subtree of top, top itself included.

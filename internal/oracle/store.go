@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -108,7 +109,15 @@ func (s *Store) Commit() uint64 {
 
 // Paths returns the tags in order: by name, level by level.
 func (s *Store) Paths() []string {
-	return slices.SortedFunc(maps.Keys(s.Tags), func(a, b string) int { return slices.Compare(levels(a), levels(b)) })
+	var out []string
+	for path := range s.Tags {
+		out = append(out, strings.ReplaceAll(path, "/", "\x00")) // which is less than whatever a level has
+	}
+	slices.Sort(out)
+	for i, path := range out {
+		out[i] = strings.ReplaceAll(path, "\x00", "/")
+	}
+	return out
 }
 
 // Universe returns the live members.
