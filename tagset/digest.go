@@ -11,12 +11,12 @@ const digestName = "tagroar digest 1\n"
 // Digest returns a hash of the content of the view's version, computed from
 // the bytes at each call: a few milliseconds for 10 MB. It covers the tags with
 // their ids and definitions, times of change included, the direct members of each
-// and which source holds whom, the includes of tags and the order of values, the
-// expressions of composites, the policy, the keys with their ordinals, the live
-// members, the retired ordinals, and which ordinal and tag id come next; the
-// attributes with their types and values; for tags that keep times, these and the
-// growth. It does not cover version, time and UUID of the store, nor how the
-// content came about. So two stores with one digest answer alike, and go on alike.
+// and who holds them, the includes of tags and the order of values, the expressions
+// of composites, the policy, the keys with their ordinals, the live members, the
+// retired ordinals, and which ordinal and tag id come next; the attributes with
+// their types and values; for tags that keep times, these and the growth. It does
+// not cover version, time and UUID of the store, nor how the content came about. So
+// two stores with one digest answer alike, and go on alike.
 //
 // Exactly, it is the SHA-256 of
 //

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/tagname"
@@ -81,10 +82,15 @@ func (tx *Tx) checkMerge(op string, tree []*tagRec, old, path string) error {
 	var inside []*tagRec // of tree, below a group afterwards
 	var group string
 	for _, r := range tree {
-		if len(r.includes) == 0 && r.formula == nil {
+		name := path + r.tag.Name[len(old):]
+		var kept TagID // which r becomes, and which does not include itself
+		if id, ok := tx.names.Get(name); ok && !tagname.Within(name, old) {
+			kept = id
+		}
+		if r.formula == nil && !slices.ContainsFunc(r.includes, func(id TagID) bool { return id != kept }) {
 			continue
 		}
-		above := tx.groupAbove(path + r.tag.Name[len(old):])
+		above := tx.groupAbove(name)
 		for above != nil && tagname.Within(above.tag.Name, old) { // which goes away
 			above = tx.groupAbove(above.tag.Name)
 		}

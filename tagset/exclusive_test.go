@@ -277,3 +277,20 @@ func TestBigGroup(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+// What a tag includes of itself once merged is dropped, so it is no reason to keep it out of a group.
+func TestMergeIntoGroupDropsSelfInclude(t *testing.T) {
+	s, err := tagset.New(tagset.Config{})
+	require.NoError(t, err)
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		_, err := tx.CreateTag(tagset.Tag{Name: "地域", Exclusive: true})
+		require.NoError(t, err)
+		_, err = tx.CreateTag(tagset.Tag{Name: "地域/华东"})
+		require.NoError(t, err)
+		_, err = tx.CreateTag(tagset.Tag{Name: "大区", Includes: []string{"地域/华东"}})
+		require.NoError(t, err)
+		return tx.MergeTag("大区", "地域/华东")
+	})
+	require.NoError(t, err)
+	require.NoError(t, s.Check())
+}

@@ -1,8 +1,6 @@
 package tagset_test
 
 import (
-	"slices"
-
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
@@ -66,13 +64,4 @@ func sameSources(t require.TestingT, want *oracle.Store, v *tagset.View) {
 		got[source] = n
 	}
 	require.Equal(t, counts, got, "memberships by source")
-}
-
-// drawn from pools so small that tags, groups and composites meet.
-var crossLevels = []string{"地域", "华东", "会员", "a", "A"}
-
-var crossSources = []string{"", "", "", "张三", "李四", "批次7"}
-
-func sortedTags(w *oracle.Store, keep func(path string, n *oracle.Node) bool) []string {
-	return slices.DeleteFunc(w.Paths(), func(p string) bool { return !keep(p, w.Tags[p]) })
 }

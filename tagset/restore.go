@@ -22,13 +22,13 @@ import (
 // Everything is verified before the store is returned, and nothing is left
 // behind when it is not: lengths before memory is taken (at most 8 times the
 // bytes that have arrived, plus 16 MiB, 256 bytes a tag or attribute, 1 KiB a
-// composite and node of its expression, 80 bytes a source's hold on a tag, and 32 a
-// key), all checksums, and the store's own rules: names, parents, ids, sets, keys
+// composite and node of its expression, 80 bytes a source's hold on a tag, and 32
+// a key), all checksums, and the store's own rules: names, parents, ids, sets, keys
 // and values of live members only, values that fit their type, a time for each
-// member of a tag that keeps times, one value a member in exclusive groups, no cycle
-// of sub-tags, includes and composites, expressions of what there is, and members
-// that their sources hold. Time is in proportion to the bytes. Bytes that break one
-// of these give [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early;
+// member of a tag that keeps times, one value a member in exclusive groups, no
+// cycle of sub-tags, includes and composites, expressions of what there is, and
+// members that their sources hold. Time is in proportion to the bytes. Bytes that
+// break one give [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early;
 // a snapshot of a later format gives [ErrUnsupported]; an error of r itself is
 // passed on. The text tells the frame and where it begins. Snapshots of earlier
 // formats are read as what they are.

@@ -137,8 +137,9 @@ var (
 // firstImport is the source of what came from the old system.
 const firstImport = "导入-2026-01"
 
-// person is the source of a member of staff: the last level of their tag.
-func person(tag string) string { return tag[strings.LastIndexByte(tag, '/')+1:] }
+// lastLevel is the last level of a tag: of a member of staff, the source that
+// they are.
+func lastLevel(tag string) string { return tag[strings.LastIndexByte(tag, '/')+1:] }
 
 // makeUp invents the customers, the same ones every time.
 func makeUp(divisions []division) []*contact {
@@ -188,10 +189,10 @@ func (c *contact) meetStaff(d *dice) {
 		who := pick(d, staff)
 		c.hold(who, "")
 		if d.chance(70) {
-			c.hold(pick(d, intents), person(who))
+			c.hold(pick(d, intents), lastLevel(who))
 		}
 		for range d.roll(3) {
-			c.hold(pick(d, interests), person(who))
+			c.hold(pick(d, interests), lastLevel(who))
 		}
 	}
 	channel := ""

@@ -175,16 +175,47 @@ func (t *tour) moves(context.Context) error {
 		t.Line("%s", t.Paint(show.Dim, fmt.Sprintf("all in all: %s +%d -%d", d.Tag.Name, d.Entered.Len(), d.Left.Len())))
 	}
 	t.Line("")
-	t.Line("a set of customers is not moved by accident: AddSet refuses, ReplaceSet would move them")
-	return t.refused(tagset.ErrExclusive, func(tx *tagset.Tx) error {
-		shanghai, _ := tx.View().Set(tree + "/上海市")
-		var some []tagset.Member
-		for m := range shanghai.All() {
-			if some = append(some, m); len(some) == 100 {
-				break
-			}
+	return t.moveMany()
+}
+
+// moveMany moves a set of customers, which has to be meant.
+func (t *tour) moveMany() error {
+	const from, to = tree + "/上海市", tree + "/江苏省/苏州市/姑苏区"
+	var some []tagset.Member
+	for i, c := range t.contacts {
+		if c.has(from) && len(some) < 100 {
+			some = append(some, tagset.Member(i))
 		}
-		_, err := tx.AddSet(tree+"/江苏省/苏州市/姑苏区", tagset.SetOf(some...))
+	}
+	set := tagset.SetOf(some...)
+	t.Line("a set of customers is not moved by accident: AddSet refuses")
+	err := t.refused(tagset.ErrExclusive, func(tx *tagset.Tx) error {
+		_, err := tx.AddSet(to, set)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	err = t.update(func(tx *tagset.Tx) error {
+		_, err := tx.ReplaceSet(to, set)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range some {
+		t.contacts[m].leave(tree)
+		t.contacts[m].hold(to, "")
+	}
+	v := t.store.View()
+	var counts []string
+	for _, name := range []string{from, to} {
+		set, _ := v.Set(name)
+		if err := t.Compare(name, int64(set.Len()), t.count(func(c *contact) bool { return c.has(name) }), 0); err != nil {
+			return err
+		}
+		counts = append(counts, lastLevel(name)+" "+show.Grouped(set.Len()))
+	}
+	t.Line("ReplaceSet moves them: %s %s", strings.Join(counts, ", "), t.tick())
+	return nil
 }

@@ -61,7 +61,7 @@ func (t *tour) settle(ctx context.Context) error {
 		if err := t.Compare(value.Name, int64(set.Len()), t.count(func(c *contact) bool { return c.has(value.Name) }), 0); err != nil {
 			return err
 		}
-		left = append(left, person(value.Name)+" "+show.Grouped(set.Len()))
+		left = append(left, lastLevel(value.Name)+" "+show.Grouped(set.Len()))
 	}
 	t.Line("")
 	t.Line("settled by the precedence: %s memberships end %s, and it is exclusive", show.Grouped(removed), t.tick())
@@ -137,16 +137,16 @@ func (t *tour) lint(ctx context.Context) error {
 	}
 	places := map[analytics.Rule]int{}
 	for _, f := range findings {
-		if slices.ContainsFunc(f.Tags, func(name string) bool { return within(name, tree) }) {
-			places[f.Rule]++
-			continue
-		}
-		t.Line("%s", f)
 		if f.Rule == analytics.NearDuplicate {
 			if err := t.checkPair(f); err != nil {
 				return err
 			}
 		}
+		if slices.ContainsFunc(f.Tags, func(name string) bool { return within(name, tree) }) {
+			places[f.Rule]++
+			continue
+		}
+		t.Line("%s %s", f, t.tick())
 	}
 	if err := t.checkPlaces(places); err != nil {
 		return err
@@ -162,7 +162,7 @@ func (t *tour) lint(ctx context.Context) error {
 }
 
 // checkPlaces counts by a loop the areas with few or no customers, and the
-// provinces and cities of which some live there and in no place below it.
+// provinces and cities where some live of whom no place below is known.
 func (t *tour) checkPlaces(found map[analytics.Rule]int) error {
 	living := map[string]int{}
 	for _, c := range t.contacts {
@@ -181,12 +181,27 @@ func (t *tour) checkPlaces(found map[analytics.Rule]int) error {
 			want[analytics.TooFine]++
 		}
 	}
+	want[analytics.LoneChild] = t.loneChildren()
 	for rule, n := range want {
 		if err := t.Compare(rule.String(), int64(found[rule]), n, 0); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// loneChildren counts the provinces and cities of which all is one place below.
+func (t *tour) loneChildren() (n int64) {
+	below := map[string]int{}
+	for _, d := range t.divisions {
+		below[d.code[:len(d.code)-2]]++
+	}
+	for code, places := range below {
+		if code != "" && places == 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // checkPair counts by a loop how alike two tags are.

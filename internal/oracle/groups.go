@@ -27,6 +27,16 @@ func (s *Store) clash(a, b string) bool {
 	return false
 }
 
+// Grouped says whether a tag is below an exclusive group.
+func (s *Store) Grouped(path string) bool {
+	for group := parent(path); group != ""; group = parent(group) {
+		if s.Tags[group].Def.Exclusive {
+			return true
+		}
+	}
+	return false
+}
+
 // broken says whether an exclusive group is none: a member has two values, or below it something includes tags or is a
 // composite.
 func (s *Store) broken() bool {
