@@ -91,7 +91,7 @@ func TestCompositeErrors(t *testing.T) {
 			func(tx *tagset.Tx) error {
 				return tx.EditTag("高净值", func(t *tagset.Tag) { t.Kind = tagset.Behavior })
 			}},
-		{tagset.ErrUnsupported, `tagset: edit tag "普通": unsupported: composite`,
+		{tagset.ErrUnsupported, `tagset: edit tag "普通": unsupported: a composite is made by query.Define`,
 			func(tx *tagset.Tx) error {
 				return tx.EditTag("普通", func(t *tagset.Tag) { t.Kind = tagset.Composite })
 			}},
@@ -209,5 +209,25 @@ func TestRaceComposites(t *testing.T) {
 		}
 	}
 	wg.Wait()
+	require.NoError(t, s.Check())
+}
+
+// A tag cannot come to keep its times less finely than a composite may ask.
+func TestStepOfTimesThatCompositesCompare(t *testing.T) {
+	s, _ := newStore(t, 0)
+	do(t, s, func(tx *tagset.Tx) {
+		id, err := tx.CreateTag(tagset.Tag{Name: "打卡", KeepTimes: true, TimeStep: time.Hour})
+		require.NoError(t, err)
+		_, err = tx.CreateTag(tagset.Tag{Name: "签到", KeepTimes: true})
+		require.NoError(t, err)
+		require.NoError(t, tx.DefineComposite("近来", &expr.Formula{Root: where(0), Where: []expr.Condition{{Tag: uint32(id),
+			Any: []expr.Range{{Lo: expr.Bound{N: 3, Unit: expr.Hours}, Hi: expr.Bound{N: 1<<63 - 1}}}}}}))
+		require.NoError(t, tx.EditTag("打卡", func(tag *tagset.Tag) { tag.TimeStep = time.Minute }))
+		err = tx.EditTag("打卡", func(tag *tagset.Tag) { tag.TimeStep = 0 })
+		require.ErrorIs(t, err, tagset.ErrInUse)
+		require.EqualError(t, err, `tagset: edit tag "打卡": in use: composites "近来" compare its times`)
+		require.ErrorIs(t, tx.MergeTag("打卡", "签到"), tagset.ErrInUse)
+		require.NoError(t, tx.MergeTag("签到", "打卡"))
+	})
 	require.NoError(t, s.Check())
 }

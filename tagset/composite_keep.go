@@ -11,6 +11,9 @@ import (
 // How the other verbs keep formulas sound: what one speaks of stays, and a
 // composite stays what a composite can be.
 
+// madeByDefine is why no other verb makes a tag a composite.
+const madeByDefine = "a composite is made by query.Define"
+
 // refuseMembers is the error for members of a composite.
 func refuseMembers(op string, rec *tagRec) error {
 	return &Error{Op: op, Tag: rec.tag.Name, Err: ErrUnsupported, detail: "a composite's members are its expression's"}
@@ -25,14 +28,15 @@ func (tx *Tx) belowComposite(op, tag, path string) error {
 }
 
 // checkCompositeEdit refuses to make the tag of rec what t says, where one of
-// the two is a composite, and to end times that composites compare.
+// the two is a composite, and to end times that
+// composites compare, or to keep them less finely than these may ask.
 func (tx *Tx) checkCompositeEdit(op string, rec *tagRec, t *Tag) error {
 	detail := ""
 	switch {
 	case rec.formula == nil && t.Kind == Composite:
-		detail = t.Kind.String() // as CreateTag has it
+		detail = madeByDefine
 	case rec.formula == nil:
-		if rec.tag.KeepTimes && !t.KeepTimes {
+		if rec.tag.KeepTimes && (!t.KeepTimes || t.step() > rec.tag.step()) {
 			return tx.keepTimesFor(op, rec)
 		}
 		return nil
@@ -68,7 +72,8 @@ func (tx *Tx) keepTimesFor(op string, rec *tagRec) error {
 
 // checkMergeComposites refuses to merge tree, the subtree of the tag called old,
 // into that of path if a composite would be merged, or one has sub-tags
-// afterwards, or times that composites compare would be lost.
+// afterwards, or times that composites compare would be lost or
+// kept less finely.
 func (tx *Tx) checkMergeComposites(op string, tree []*tagRec, old, path string) error {
 	for _, r := range tree {
 		id, ok := tx.names.Get(path + r.tag.Name[len(old):])
@@ -84,7 +89,7 @@ func (tx *Tx) checkMergeComposites(op string, tree []*tagRec, old, path string) 
 				return &Error{Op: op, Tag: old, Err: ErrUnsupported, detail: quote(c.tag.Name) + " is a composite: it cannot be merged"}
 			}
 		}
-		if r.times != nil && into.times == nil {
+		if r.times != nil && (into.times == nil || into.tag.step() > r.tag.step()) {
 			if err := tx.keepTimesFor(op, r); err != nil {
 				return err
 			}

@@ -220,7 +220,7 @@ func TestSourceErrors(t *testing.T) {
 			{second(long.Remove("a", 1)), `tagset: remove from tag "a": bad name: source of 258 bytes, more than 256`},
 			{second(bad.RemoveSet("a", tagset.SetOf(1))), `tagset: remove set from tag "a": bad name: source is not valid UTF-8`},
 			{second(long.AddPairs([]tagset.TagID{tag.ID}, ms(2))), `tagset: add pairs: bad name: source of 258 bytes, more than 256`},
-			{second(tx.DropSource("")), `tagset: drop source: bad name: the plain source`},
+			{second(tx.DropSource("")), `tagset: drop source: bad name: the plain source cannot be dropped`},
 			{second(tx.DropSource("a\xff")), `tagset: drop source: bad name: source is not valid UTF-8`},
 			{second(bad.DropSource(strings.Repeat("x", 257))), `tagset: drop source: bad name: source of 257 bytes, more than 256`},
 		} {

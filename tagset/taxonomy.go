@@ -1,6 +1,7 @@
 package tagset
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -168,12 +169,20 @@ func levelsBetween(root, path string) []string {
 	return list
 }
 
+// maxWay is how many tags of a cycle an error names: enough for any that a person
+// made, and a bound for the text.
+const maxWay = 20
+
 // cycleError names a cycle by its tags, each of which depends on the next, and
 // the last on the first.
 func cycleError(op, tag string, names []string) error {
 	var b strings.Builder
-	for _, name := range names {
-		b.WriteString(quote(name) + " → ")
+	for i, name := range names {
+		if i < maxWay {
+			b.WriteString(quote(name) + " → ")
+		} else if i == maxWay {
+			fmt.Fprintf(&b, "%d more → ", len(names)-maxWay)
+		}
 	}
 	b.WriteString(quote(names[0]))
 	return &Error{Op: op, Tag: tag, Err: ErrCycle, detail: b.String()}

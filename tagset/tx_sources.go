@@ -76,7 +76,7 @@ func (tx *Tx) DropSource(source string) (removed int, err error) {
 		return 0, err
 	}
 	if source == "" {
-		return 0, &Error{Op: op, Err: ErrBadName, detail: "the plain source"}
+		return 0, &Error{Op: op, Err: ErrBadName, detail: "the plain source cannot be dropped"}
 	}
 	from := tx.From(source)
 	if from.odd {

@@ -36,7 +36,7 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 		return 0, &Error{Op: op, Tag: path, Err: ErrTagExists}
 	}
 	if t.Kind == Composite {
-		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: t.Kind.String()}
+		return 0, &Error{Op: op, Tag: path, Err: ErrUnsupported, detail: madeByDefine}
 	}
 	if err := tx.belowComposite(op, path, path); err != nil {
 		return 0, err
@@ -69,7 +69,8 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // EditTag lets edit change the definition of the tag: Kind, Weight, Owner, Note,
 // KeepTimes, TimeStep, Exclusive, Includes, Precedence and Archived. Edits of ID,
 // Created, Modified and ModifiedBy are ignored; for the name there is
-// [Tx.RenameTag]. If nothing differs afterwards, nothing has changed.
+// [Tx.RenameTag]. If nothing differs afterwards, nothing has changed. What edit sets
+// counts, also against what it did to the same tag through the transaction.
 //
 // When a tag begins to keep times, its members count as tagged now; when it
 // ceases to, the times and the growth of the tag are lost. A new TimeStep
@@ -81,7 +82,7 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 // [ErrExclusive] as CreateTag's, and if the tag cannot become an exclusive group,
 // with a member that would have two values, or with what is below that may not
 // be; [ErrInUse], with the list, if the tag would keep no times any more that
-// composites compare; [ErrPolicy] for a tag that comes out of the archive. A
+// composites compare, or keep them in longer steps; [ErrPolicy] for a tag that comes out of the archive. A
 // composite stays one, and no other tag becomes one; it cannot keep times, be
 // exclusive nor include others: [ErrUnsupported].
 func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
