@@ -27,7 +27,9 @@ func (tx *Tx) DeleteTag(name string) error {
 	if n := len(rec.includers); n > 0 {
 		uses = append(uses, "included by "+list(tx.sortedNames(rec.includers), n))
 	}
-	if on := tx.compositesOn(rec.tag.ID); len(on) > 0 {
+	// A composite may name its own direct members, who are none.
+	self := func(id TagID) bool { return id == rec.tag.ID }
+	if on := slices.DeleteFunc(slices.Clone(tx.compositesOn(rec.tag.ID)), self); len(on) > 0 {
 		uses = append(uses, "composites "+list(tx.sortedNames(on), len(on)))
 	}
 	if len(uses) > 0 {
