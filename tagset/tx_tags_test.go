@@ -37,7 +37,7 @@ func TestCreateTag(t *testing.T) {
 		`tagset: create tag "a/\u202e": bad name`:                                         {Name: "a/\u202e"},
 		`tagset: create tag "n": wrong type or range: time step 7s does not divide a day`: {Name: "n", TimeStep: 7 * time.Second},
 		`tagset: create tag "n": no such tag: it includes "a"`:                            {Name: "n", Includes: []string{"a"}},
-		`tagset: create tag "n": unsupported: a composite is made by query.Define`:                                  {Name: "n", Kind: tagset.Composite},
+		`tagset: create tag "n": unsupported: a composite is made by query.Define`:        {Name: "n", Kind: tagset.Composite},
 		`tagset: create tag "n": unsupported: kind(9)`:                                    {Name: "n", Kind: 9},
 		`owner or note of 65537 bytes, more than 65536`:                                   {Name: "n", Note: strings.Repeat("x", 65537)},
 		`owner or note is not valid UTF-8`:                                                {Name: "n", Owner: "\xff"},
@@ -76,8 +76,8 @@ func TestEditTag(t *testing.T) {
 
 	v := s.View()
 	for want, edit := range map[string]func(*tagset.Tag){
-		`unsupported: a new name is given by RenameTag`: func(tag *tagset.Tag) { tag.Name = "c" },
-		`unsupported: a composite is made by query.Define`:                        func(tag *tagset.Tag) { tag.Kind = tagset.Composite },
+		`unsupported: a new name is given by RenameTag`:    func(tag *tagset.Tag) { tag.Name = "c" },
+		`unsupported: a composite is made by query.Define`: func(tag *tagset.Tag) { tag.Kind = tagset.Composite },
 	} {
 		err := try(t, s, func(tx *tagset.Tx) error { return tx.EditTag("a/b", edit) })
 		require.ErrorContains(t, err, want)
