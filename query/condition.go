@@ -215,11 +215,11 @@ func (b *binder) number(s subject, v, written value) (column.Interval, error) {
 				return column.Interval{}, b.fail(v.off, s.called, fmt.Sprintf("%s is too exact: %s is kept in steps of %s; compare it with that or more, or give the tag a smaller TimeStep",
 					v, s.called, stepText(s.step)), nil)
 			}
-			return secondsOf(ago(b.now, b.zone, v.n, v.unit)), nil
+			return expr.Seconds(expr.Unit(v.unit).Back(b.now.In(b.zone), v.n)), nil
 		case valueDate:
 			return dayOf(v.instant(), b.zone), nil
 		case valueTime:
-			return secondsOf(v.instant()), nil
+			return expr.Seconds(v.instant()), nil
 		}
 		return column.Interval{}, b.fail(v.off, s.called, b.mismatch(s, "a time", v, written)+"; compare it with 90d or 2026-01-31", nil)
 	}

@@ -2,7 +2,6 @@ package query
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"github.com/tagroar/tagroar/internal/column"
@@ -227,5 +226,5 @@ func (t *test) ages() expr.Range {
 }
 
 func boundOf(v value) expr.Bound {
-	return expr.Bound{N: v.n, Unit: expr.Unit(slices.Index(unitsOfBounds[:], v.unit))}
+	return expr.Bound{N: v.n, Unit: expr.Unit(v.unit)}
 }

@@ -385,10 +385,8 @@ func dateOf(seconds int64) (value, bool) {
 	return v, t.Year() >= 0 && t.Year() <= 9999
 }
 
-var unitsOfBounds = [...]unit{expr.Minutes: unitMinute, expr.Hours: unitHour, expr.Days: unitDay, expr.Weeks: unitWeek, expr.Months: unitMonth, expr.Years: unitYear}
-
 func ageOf(b expr.Bound) value {
-	return value{kind: valueDuration, n: b.N, unit: unitsOfBounds[b.Unit], off: -1}
+	return value{kind: valueDuration, n: b.N, unit: unit(b.Unit), off: -1}
 }
 
 func mod(n, m int64) int64 { return (n%m + m) % m }

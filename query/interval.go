@@ -69,37 +69,10 @@ func (rel relation) ofAge() relation {
 	return rel
 }
 
-// secondsOf is the instant t among whole seconds.
-func secondsOf(t time.Time) column.Interval {
-	x := column.Interval{Lo: t.Unix(), Hi: t.Unix()}
-	if t.Nanosecond() > 0 {
-		x.Lo++
-	}
-	return x
-}
-
 // dayOf is the seconds of a civil day.
 func dayOf(date time.Time, zone *time.Location) column.Interval {
 	y, m, d := date.Date()
 	next := date.AddDate(0, 0, 1) // in UTC: the next date of the calendar
 	ny, nm, nd := next.Date()
 	return column.Interval{Lo: dayStart(y, m, d, zone).Unix(), Hi: dayStart(ny, nm, nd, zone).Unix() - 1}
-}
-
-// ago is the instant so long before now.
-func ago(now time.Time, zone *time.Location, n int64, u unit) time.Time {
-	k := int(n) // within unit.most
-	switch u {
-	case unitMinute:
-		return now.Add(-time.Duration(n) * time.Minute)
-	case unitHour:
-		return now.Add(-time.Duration(n) * time.Hour)
-	case unitDay:
-		return now.In(zone).AddDate(0, 0, -k)
-	case unitWeek:
-		return now.In(zone).AddDate(0, 0, -7*k)
-	case unitMonth:
-		return now.In(zone).AddDate(0, -k, 0)
-	}
-	return now.In(zone).AddDate(-k, 0, 0)
 }

@@ -2,11 +2,11 @@ package query
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/internal/expr"
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
@@ -68,16 +68,16 @@ func decimalText(n int64, places int) string {
 	return sign + s[:len(s)-places] + "." + s[len(s)-places:]
 }
 
-// unit is a unit of time.
-type unit uint8
+// unit is a unit of time, as the bounds of formulas have it.
+type unit expr.Unit
 
 const (
-	unitMinute unit = iota + 1
-	unitHour
-	unitDay
-	unitWeek
-	unitMonth
-	unitYear
+	unitMinute = unit(expr.Minutes)
+	unitHour   = unit(expr.Hours)
+	unitDay    = unit(expr.Days)
+	unitWeek   = unit(expr.Weeks)
+	unitMonth  = unit(expr.Months)
+	unitYear   = unit(expr.Years)
 )
 
 var unitWords = [...]string{unitMinute: "min", unitHour: "h", unitDay: "d", unitWeek: "w", unitMonth: "mo", unitYear: "y"}
@@ -103,23 +103,8 @@ func unitOf(s string) unit {
 	return 0
 }
 
-// most is how many of the units a duration may have. Exact ones must fit a
-// time.Duration, which ends at 292 years.
-func (u unit) most() int64 {
-	switch u {
-	case unitMinute:
-		return math.MaxInt64 / int64(time.Minute)
-	case unitHour:
-		return math.MaxInt64 / int64(time.Hour)
-	case unitDay:
-		return 366 * maxYears
-	case unitWeek:
-		return 366 * maxYears / 7
-	case unitMonth:
-		return 12 * maxYears
-	}
-	return maxYears
-}
+// most is how many of the units a duration may have.
+func (u unit) most() int64 { return expr.Unit(u).Most() }
 
 // shorter reports whether v is a duration of less than step, which is a day at
 // most, but more than none.
