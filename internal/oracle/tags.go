@@ -82,7 +82,7 @@ func (s *Store) Edit(name string, d Def, includes, precedence []string) error {
 	if (d.Kind == Composite) != (n.Formula != nil) || n.Formula != nil && (d.KeepTimes || d.TimeStep != 0 || d.Exclusive || len(includes) > 0) {
 		errs = append(errs, ErrUnsupported)
 	}
-	if n.Def.KeepTimes && !d.KeepTimes && s.timed(n.ID) {
+	if loses(n.Def, d) && s.timed(n.ID) {
 		errs = append(errs, ErrInUse)
 	}
 	ins, err := s.included(includes)
@@ -187,7 +187,7 @@ func (s *Store) MergeTag(from, into string) error {
 			if n.Formula != nil || there.Formula != nil {
 				errs = append(errs, ErrUnsupported)
 			}
-			if n.Def.KeepTimes && !there.Def.KeepTimes && s.timed(n.ID) {
+			if loses(n.Def, there.Def) && s.timed(n.ID) {
 				errs = append(errs, ErrInUse)
 			}
 			became[n.ID] = there.ID

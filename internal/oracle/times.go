@@ -106,3 +106,8 @@ func (s *Store) carry(from, to *Node, m uint32) {
 		s.tagged(to, m, s.moment(to))
 	}
 }
+
+// loses says whether times kept as was are known less well, or not at all, when they are kept as is.
+func loses(was, is Def) bool {
+	return was.KeepTimes && (!is.KeepTimes || is.step() > was.step())
+}
