@@ -34,7 +34,7 @@ func BenchmarkComposite(b *testing.B) {
 				require.NoError(b, err)
 				var in []tagset.Member
 				for m := range million {
-					if m*(2*i+k+3)*2654435761>>7%3 == 0 {
+					if uint64(m*(2*i+k+3))*2654435761>>7%3 == 0 {
 						in = append(in, tagset.Member(m))
 					}
 				}
