@@ -1,9 +1,7 @@
 package tagset
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/tagroar/tagroar/internal/tagname"
 )
@@ -21,8 +19,8 @@ func refuseMembers(op string, rec *tagRec) error {
 
 // belowComposite refuses, on behalf of tag, a path below a composite.
 func (tx *Tx) belowComposite(op, tag, path string) error {
-	if rec := tx.nearestAbove(path); rec != nil && rec.formula != nil {
-		return &Error{Op: op, Tag: tag, Err: ErrUnsupported, detail: quote(rec.tag.Name) + " is a composite: it has no sub-tags"}
+	if id, up := tx.nearest(path); id != 0 && tx.tags.At(int(id)).formula != nil {
+		return &Error{Op: op, Tag: tag, Err: ErrUnsupported, detail: quote(up) + " is a composite: it has no sub-tags"}
 	}
 	return nil
 }
@@ -154,14 +152,4 @@ func (tx *Tx) compositesOver(attr string) []string {
 }
 
 // inUseBy is the detail of an error that lists composites.
-func inUseBy(names []string) string {
-	list := make([]string, 0, maxListed)
-	for _, name := range names[:min(len(names), maxListed)] {
-		list = append(list, quote(name))
-	}
-	text := "composites " + strings.Join(list, ", ")
-	if len(names) > len(list) {
-		text += fmt.Sprintf(" and %d more", len(names)-len(list))
-	}
-	return text
-}
+func inUseBy(names []string) string { return "composites " + list(names, len(names)) }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/tagroar/tagroar/internal/expr"
-	"github.com/tagroar/tagroar/internal/tagname"
 )
 
 // How transactions define composites, and keep them sound: every verb that could
@@ -107,17 +106,6 @@ func (tx *Tx) checkUses(op, path string, f *expr.Formula, uses *expr.Uses) error
 		}
 		if c.Ages() && rec.typ != Time {
 			return &Error{Op: op, Tag: path, Attr: c.Attr, Err: ErrType, detail: "an age is told of a time, not of " + rec.typ.String()}
-		}
-	}
-	return nil
-}
-
-// nearestAbove returns the record of the nearest tag above path that exists, or
-// nil.
-func (tx *Tx) nearestAbove(path string) *tagRec {
-	for up, ok := tagname.Parent(path); ok; up, ok = tagname.Parent(up) {
-		if id, ok := tx.names.Get(up); ok {
-			return tx.tags.At(int(id))
 		}
 	}
 	return nil

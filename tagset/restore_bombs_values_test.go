@@ -67,11 +67,7 @@ func (f *forgery) drop(kind uint8) {
 const atAttributes = 96 // a field of the header
 
 // valueBombs are changes of valueBase's snapshot that Restore must refuse.
-var valueBombs = []struct {
-	name   string
-	change func(f *forgery)
-	reason string
-}{
+var valueBombs = []bomb{
 	{"attribute count 2^32-1", func(f *forgery) { binary.LittleEndian.PutUint32(f.header[atAttributes:], math.MaxUint32) }, "3 attributes, but"},
 	{"2^32-1 attributes in few bytes", func(f *forgery) {
 		f.replace(frameAttributes, attributeFrame(math.MaxUint32, attributeEntry(Int, "a")))
@@ -203,22 +199,7 @@ func seq(n int) []uint16 {
 }
 
 func TestRestoreRefusesValueBombs(t *testing.T) {
-	var out bytes.Buffer
-	_, err := valueBase(t).View().WriteTo(&out)
-	require.NoError(t, err)
-	for _, b := range valueBombs {
-		t.Run(b.name, func(t *testing.T) {
-			f := dissect(t, out.Bytes())
-			require.Equal(t, out.Bytes(), f.seal(), "the forger's tools are in order")
-			b.change(f)
-			s, err := requireBounded(t, f.seal(), 0, 0)
-			require.Nil(t, s)
-			require.ErrorIs(t, err, ErrCorrupt)
-			require.ErrorContains(t, err, b.reason)
-			require.ErrorContains(t, err, "at byte ")
-			require.Less(t, len(err.Error()), 2000)
-		})
-	}
+	requireRefused(t, valueBase(t), valueBombs)
 }
 
 // snapshotOfValues is one of attributes with a column each, all over the same
@@ -377,4 +358,32 @@ func TestRestoreOfValuesStaysBounded(t *testing.T) {
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(out.Bytes(), again.Bytes()))
 	})
+}
+
+// A bomb is a change to a good snapshot, and what Restore must say of it.
+type bomb struct {
+	name   string
+	change func(*forgery)
+	reason string
+}
+
+// requireRefused makes every bomb of what base holds, and has Restore refuse it
+// within its bounds.
+func requireRefused(t *testing.T, base *Store, bombs []bomb) {
+	var out bytes.Buffer
+	_, err := base.View().WriteTo(&out)
+	require.NoError(t, err)
+	for _, b := range bombs {
+		t.Run(b.name, func(t *testing.T) {
+			f := dissect(t, out.Bytes())
+			require.Equal(t, out.Bytes(), f.seal(), "the forger's tools are in order")
+			b.change(f)
+			s, err := requireBounded(t, f.seal(), 0, 0)
+			require.Nil(t, s)
+			require.ErrorIs(t, err, ErrCorrupt)
+			require.ErrorContains(t, err, b.reason)
+			require.ErrorContains(t, err, "at byte ")
+			require.Less(t, len(err.Error()), 2000)
+		})
+	}
 }

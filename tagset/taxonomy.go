@@ -143,16 +143,12 @@ func (tx *Tx) checkMoveAcyclic(op string, rec *tagRec, path string) error {
 
 // nearest returns the nearest tag above path that exists; 0 for none.
 func (tx *Tx) nearest(path string) (TagID, string) {
-	for {
-		up, ok := tagname.Parent(path)
-		if !ok {
-			return 0, ""
-		}
+	for up, ok := tagname.Parent(path); ok; up, ok = tagname.Parent(up) {
 		if id, ok := tx.names.Get(up); ok {
 			return id, up
 		}
-		path = up
 	}
+	return 0, ""
 }
 
 // levelsBetween returns the paths between root, which is above path, and path,
