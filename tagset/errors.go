@@ -40,7 +40,14 @@ var (
 	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
 	ErrFull            error = sentinel("ordinals exhausted")
 	ErrVersionGone     error = sentinel("version not kept")
-	ErrCorrupt         error = sentinel("corrupt")
+	ErrCompacted       error = sentinel("changes no longer kept")
+	ErrReplica         error = sentinel("replica")     // a store that follows another does not write; a change that does not fit
+	ErrCorrupt         error = sentinel("corrupt")     // bytes that are not what was written
+	ErrTorn            error = sentinel("torn")        // beside ErrCorrupt: bytes end early
+	ErrSpliced         error = sentinel("spliced")     // beside ErrCorrupt: encrypted bytes of another place or file
+	ErrKey             error = sentinel("wrong key")   // or none, of what is encrypted
+	ErrLocked          error = sentinel("locked")      // the directory is open elsewhere
+	ErrPoisoned        error = sentinel("read-only")   // since a sync failed: nobody knows what lasts; open the store again
 	ErrUnsupported     error = sentinel("unsupported") // what a tag of this kind cannot have; a snapshot of a later format
 	ErrClosed          error = sentinel("closed")
 )

@@ -1,11 +1,13 @@
 package tagset
 
 import (
+	"io"
 	"sync/atomic"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/expr"
+	"github.com/tagroar/tagroar/internal/journal"
 	"github.com/tagroar/tagroar/internal/tagname"
 )
 
@@ -49,8 +51,19 @@ type state struct {
 	policy  Policy
 	census  census // how many tags are not archived
 
-	serial  uint64         // tells the state from all others of the store, committed or not
-	serials *atomic.Uint64 // the store's last one
+	chain   journal.Chain // of the commit that made it and all before; zero: not recorded
+	replica bool          // follows another store; see Apply
+
+	serial uint64  // tells the state from all others of the store, committed or not
+	shared *shared // what all states of the store share
+}
+
+// shared is what all states of a store share, and what is made from them needs
+// to know of the store.
+type shared struct {
+	serials atomic.Uint64 // the last one
+	keys    KeySource     // nil: streams are plain
+	random  io.Reader     // safe for concurrent use
 }
 
 // A tagRec is a tag at one version, immutable once published.
@@ -81,7 +94,7 @@ const maxMember = 1<<32 - 2
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
-		uuid: uuid, time: time, serials: new(atomic.Uint64),
+		uuid: uuid, time: time, shared: new(shared),
 		names: cow.NewMap[string, TagID](tagname.Compare),
 		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
 	}

@@ -25,6 +25,23 @@ type Config struct {
 	// History is the number of earlier versions kept for At; 0 or less: none.
 	// Versions share what did not change between them.
 	History int
+
+	// Sync is when a durable store makes a commit last: SyncAlways, the zero
+	// value, SyncInterval or SyncOS.
+	Sync Sync
+	// Keys gives the keys with which a durable store, and snapshot streams, are
+	// encrypted; nil: they are plain.
+	Keys KeySource
+	// AcceptPlain, with Keys, also reads what is not encrypted: for the start that
+	// turns encryption on. Otherwise that is ErrKey, since somebody may have put
+	// it there.
+	AcceptPlain bool
+	// CompactAfter is how many bytes of journal beyond the last snapshot make the
+	// Update that passes them take one; 0: 256 MiB; negative: only Compact does.
+	CompactAfter int64
+	// Retain is how far back At, AtTime and Changes reach at least in a durable
+	// store; 0: as far as the older of two snapshots; negative: for ever.
+	Retain time.Duration
 }
 
 // A Store keeps tags and the members that carry them. Any number of goroutines
@@ -135,12 +152,12 @@ func (s *Store) Update(fn func(*Tx) error) (Version, error) {
 	if r.closed {
 		return 0, &Error{Op: "update", Err: ErrClosed}
 	}
-	tx := begin(r.state, s.now())
+	tx := begin(r.state, s.now(), false)
 	defer tx.end() // undoes what is not committed, also when fn panics
 	if err := fn(tx); err != nil {
 		return 0, err
 	}
-	st, err := tx.commit()
+	st, _, err := tx.commit()
 	if err != nil {
 		return 0, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/cow"
+	"github.com/tagroar/tagroar/internal/journal"
 )
 
 // A Tx is a transaction: what [Store.Update] hands to its function. It belongs
@@ -66,7 +67,9 @@ type openTag struct {
 	indexing *indexEdit // nil: the index is that of the record
 }
 
-func begin(st *state, now int64) *Tx {
+// begin starts a transaction on top of st. If record is set it keeps an account
+// of the verbs, for commit.
+func begin(st *state, now int64, record bool) *Tx {
 	t := &struct { // one allocation
 		tx   Tx
 		work work
@@ -117,17 +120,18 @@ func (tx *Tx) View() *View {
 }
 
 // commit returns the next state; if nothing changed, the one it started from. If
-// the policy forbids it the transaction is still to be ended.
-func (tx *Tx) commit() (*state, error) {
+// the policy forbids it the transaction is still to be ended. If it is recorded,
+// and something changed, the commit tells how.
+func (tx *Tx) commit() (*state, *journal.Commit, error) {
 	if tx.changed {
 		tx.keys.compact(tx.live.bitmap())
 	}
 	st := tx.freeze()
 	if err := tx.allowCommit(st); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	tx.done = true
-	return st, nil
+	return st, nil, nil
 }
 
 // end makes the transaction useless, and undoes it unless it was committed.
@@ -284,8 +288,8 @@ func (tx *Tx) freeze() *state {
 		keys:    tx.keys.freeze(),
 		policy:  tx.policy,
 		census:  tx.census,
-		serial:  tx.base.serials.Add(1),
-		serials: tx.base.serials,
+		serial:  tx.base.shared.serials.Add(1),
+		shared:  tx.base.shared,
 	}
 	return tx.frozen
 }

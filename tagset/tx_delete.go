@@ -77,7 +77,7 @@ func (v *View) DeletePreview(name string) (Deletion, bool) {
 	if rec == nil {
 		return Deletion{}, false
 	}
-	tx := begin(v.state, v.time) // never committed: it only looks
+	tx := begin(v.state, v.time, false) // never committed: it only looks
 	d := tx.doom(rec)
 	return Deletion{Tags: tx.sortedNames(d.tree), Composites: tx.sortedNames(d.composites), Includers: tx.sortedNames(d.includers)}, true
 }

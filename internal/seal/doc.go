@@ -1,0 +1,2 @@
+// Package seal encrypts streams and frames of logs with AES-256-GCM.
+package seal
