@@ -166,11 +166,15 @@ func (c *codec) open(dst []byte, off int64, f frame) ([]byte, error) {
 
 // checksum is over the salt, off, and the frame p but for its checksum and zeros.
 func (c *codec) checksum(p []byte, off int64) uint32 {
+	return crc32.Update(c.headSum(p, off), castagnoli, p[frameHead:])
+}
+
+// headSum is the checksum before that of the payload.
+func (c *codec) headSum(p []byte, off int64) uint32 {
 	binary.LittleEndian.PutUint64(c.head[:], uint64(off))
 	copy(c.head[8:], p[:4])
 	copy(c.head[12:], p[8:frameHead])
-	crc := crc32.Update(c.salt, castagnoli, c.head[:])
-	return crc32.Update(crc, castagnoli, p[frameHead:])
+	return crc32.Update(c.salt, castagnoli, c.head[:])
 }
 
 func (c *codec) aad(off int64, f *frame) []byte {
