@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/internal/wire"
@@ -20,7 +19,7 @@ import (
 // MANIFEST, little-endian:
 //
 //	offset  size  field
-//	0       8     magic, "tgrlist\n"
+//	0       8     magic 89 54 41 47 4d 0d 0a 1a
 //	8       2     format version, 1
 //	10      2     oldest version whose reader can read this, 1
 //	12      4     length of the file
@@ -52,8 +51,8 @@ type place struct {
 const manifestName = "MANIFEST"
 
 const (
-	manifestMagic   = "tgrlist\n"
-	manifestVersion = 1
+	manifestMagic   = "\x89TAGM\r\n\x1a"
+	manifestFormat = 1
 	manifestHead    = 40
 	manifestEntry   = 16
 
@@ -67,8 +66,8 @@ func appendManifest(dst []byte, m manifest) []byte {
 	start := len(dst)
 	le := binary.LittleEndian
 	dst = append(dst, manifestMagic...)
-	dst = le.AppendUint16(dst, manifestVersion)
-	dst = le.AppendUint16(dst, manifestVersion)
+	dst = le.AppendUint16(dst, manifestFormat)
+	dst = le.AppendUint16(dst, manifestFormat)
 	dst = le.AppendUint32(dst, uint32(manifestHead+manifestEntry*(len(m.snapshots)+len(m.segments))+4))
 	dst = append(dst, m.id[:]...)
 	dst = le.AppendUint32(dst, uint32(len(m.snapshots)))
@@ -83,7 +82,7 @@ func appendManifest(dst []byte, m manifest) []byte {
 }
 
 // parseManifest reads what appendManifest appends, and nothing else. Its errors
-// are ErrCorrupt, or of another format.
+// are ErrCorrupt and ErrLater.
 func parseManifest(p []byte) (m manifest, err error) {
 	bad := func(format string, args ...any) (manifest, error) {
 		return manifest{}, fmt.Errorf("%w: %s: %s", ErrCorrupt, manifestName, fmt.Sprintf(format, args...))
@@ -98,9 +97,11 @@ func parseManifest(p []byte) (m manifest, err error) {
 	if sum := wire.Checksum(p[:len(p)-4]); le.Uint32(p[len(p)-4:]) != sum {
 		return bad("checksum mismatch")
 	}
-	if v, reader := le.Uint16(p[8:]), le.Uint16(p[10:]); v == 0 || reader == 0 || reader > manifestVersion {
-		return manifest{}, fmt.Errorf("%s: format %d, for readers of %d and later; this one reads %d",
-			manifestName, v, reader, manifestVersion)
+	switch format, reader := le.Uint16(p[8:]), le.Uint16(p[10:]); {
+	case reader > manifestFormat:
+		return manifest{}, fmt.Errorf("%w: %s of format %d, for readers of %d", ErrLater, manifestName, format, reader)
+	case format < reader || reader == 0:
+		return bad("format %d, for readers of %d", format, reader)
 	}
 	snapshots, segments := uint64(le.Uint32(p[32:])), uint64(le.Uint32(p[36:]))
 	if n := manifestHead + manifestEntry*(snapshots+segments) + 4; n != uint64(len(p)) || n != uint64(le.Uint32(p[12:])) {
@@ -201,6 +202,3 @@ func readFull(r io.ReaderAt, p []byte, off int64) error {
 	}
 	return fmt.Errorf("%d of %d bytes at %d: %w", n, len(p), off, err)
 }
-
-// missing reports whether err says that there is no such file.
-func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

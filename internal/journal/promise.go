@@ -34,7 +34,7 @@ type tail struct {
 // more than from bytes of it had been synced and seq was in them. It returns the
 // frame's offset, or -1.
 func promised(s *segment, f io.ReaderAt, from, size int64, seq uint64) (int64, error) {
-	from = align(from)
+	from = (from + frameAlign - 1) &^ (frameAlign - 1)
 	t := tail{f: f, from: from, size: size}
 	if err := t.sum(); err != nil {
 		return 0, err
@@ -45,7 +45,7 @@ func promised(s *segment, f io.ReaderAt, from, size int64, seq uint64) (int64, e
 		if err := readFull(f, buf[:n], off); err != nil {
 			return 0, err
 		}
-		last := n&^7 - align(frameHead) // offset in buf of the last head to look at; the next read begins behind it
+		last := n&^7 - (frameHead+frameAlign-1)&^(frameAlign-1) // offset in buf of the last head to look at; the next read begins behind it
 		if off+int64(n) == size {
 			last = n - frameHead
 		}
@@ -82,7 +82,7 @@ func promised(s *segment, f io.ReaderAt, from, size int64, seq uint64) (int64, e
 func mayPromise(h []byte, off, from, size int64, seq uint64) bool {
 	synced := binary.LittleEndian.Uint64(h[16:])
 	return synced > uint64(from) && synced <= uint64(off) &&
-		frameKindKnown(h[24]) && h[26] == 0 && h[27] == 0 &&
+		h[24] >= frameOp && h[24] <= frameSeal && h[26]|h[27] == 0 &&
 		binary.LittleEndian.Uint64(h[8:]) > seq &&
 		uint64(off)+frameHead+uint64(binary.LittleEndian.Uint32(h)) <= uint64(size)
 }
@@ -132,7 +132,7 @@ func (t *tail) valid(s *segment, h []byte, off int64, before uint32) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	head := ^s.headSum(h, off) // as a register, that is before the last inversion
+	head := ^s.codec.headSum(h, off) // as a register, that is before the last inversion
 	return ^(zeros(head^before, n) ^ end) == binary.LittleEndian.Uint32(h[4:]), nil
 }
 
