@@ -58,7 +58,7 @@ func list(d disk.Dir) (listing, error) {
 	for _, name := range names {
 		first, isSegment := parseSegmentName(name)
 		snapshot, isSnapshot := parseSnapshotName(name)
-		made, isTemp := strings.CutSuffix(name, tmpSuffix)
+		made, isTemp := strings.CutSuffix(name, disk.TempSuffix)
 		switch {
 		case name == manifestName:
 			l.manifest = true
@@ -81,27 +81,6 @@ func list(d disk.Dir) (listing, error) {
 func ours(name string) bool {
 	return strings.HasPrefix(name, segmentPrefix) || strings.HasPrefix(name, snapshotPrefix) ||
 		strings.HasPrefix(name, manifestName)
-}
-
-// aside returns a name, ending in suffix, that no file has, for what was in the
-// file called name.
-func aside(d disk.Dir, name, suffix string) (string, error) {
-	for i := 1; ; i++ {
-		free := name + suffix
-		if i > 1 {
-			free = fmt.Sprintf("%s.%d%s", name, i, suffix)
-		}
-		f, err := d.Open(free)
-		if missing(err) {
-			return free, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if err := f.Close(); err != nil {
-			return "", err
-		}
-	}
 }
 
 // remove removes files; one that is not there is as good. It tries all.

@@ -2,10 +2,12 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/internal/wire"
@@ -51,10 +53,10 @@ type place struct {
 const manifestName = "MANIFEST"
 
 const (
-	manifestMagic   = "\x89TAGM\r\n\x1a"
+	manifestMagic  = "\x89TAGM\r\n\x1a"
 	manifestFormat = 1
-	manifestHead    = 40
-	manifestEntry   = 16
+	manifestHead   = 40
+	manifestEntry  = 16
 
 	// maxManifest bounds what is read into memory at once: a million files, more
 	// than a directory can be listed with in reasonable time.
@@ -166,8 +168,8 @@ func readManifest(d disk.Dir) (manifest, error) {
 // before, but for disk.ErrSync, after which nobody knows.
 func replaceManifest(d disk.Dir, m manifest) error {
 	p := appendManifest(nil, m)
-	if len(p) > maxManifest {
-		return fmt.Errorf("%s: %d files are too many", manifestName, len(m.snapshots)+len(m.segments))
+	if _, err := parseManifest(p); err != nil || len(p) > maxManifest {
+		return fmt.Errorf("%s of %d snapshots and %d segments would not be read: %v", manifestName, len(m.snapshots), len(m.segments), err)
 	}
 	err := disk.Replace(d, manifestName, func(w io.Writer) error {
 		_, err := w.Write(p)
@@ -189,6 +191,21 @@ func replaceManifest(d disk.Dir, m manifest) error {
 		return fmt.Errorf("%s: %w", manifestName, err)
 	}
 	return nil
+}
+
+// writeManifest makes snapshots and segments what the directory holds, but not yet
+// what the log says. An error without ErrPoisoned leaves the MANIFEST as it is.
+func (l *Log) writeManifest(snapshots []Snapshot, segments []*segment) error {
+	m := manifest{id: l.id, snapshots: slices.Clone(snapshots)}
+	slices.SortFunc(m.snapshots, func(a, b Snapshot) int { return cmp.Compare(a.Gen, b.Gen) })
+	for _, s := range segments {
+		m.segments = append(m.segments, place{s.head.number, s.head.first})
+	}
+	err := replaceManifest(l.o.Dir, m)
+	if errors.Is(err, disk.ErrSync) {
+		return l.poison(err)
+	}
+	return err
 }
 
 // readFull reads len(p) bytes at off.

@@ -61,6 +61,7 @@ var (
 	errCount    = errors.New("commit of another number of ops")
 	errChain    = errors.New("commit whose chain does not follow")
 	errSeal     = errors.New("end of a segment that does not follow")
+	errNoSeal   = errors.New("segment without an end, though others follow it")
 	errAfter    = errors.New("bytes after the end of the segment")
 )
 
@@ -246,7 +247,8 @@ func (w *walker) more(n int) ([]byte, error) {
 	kept := copy(w.buf, w.buf[w.good-w.base:])
 	w.buf, w.base = w.buf[:kept], w.good
 	need := int(w.off-w.good) + n
-	if room := max(need, 2*kept, readAhead); cap(w.buf) < room {
+	room := int(min(int64(max(need, 2*kept, readAhead)), w.size-w.base))
+	if cap(w.buf) < room {
 		w.buf = append(make([]byte, 0, room), w.buf...)
 	}
 	to := int(min(int64(cap(w.buf)), w.size-w.base))
