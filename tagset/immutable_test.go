@@ -11,7 +11,7 @@ import (
 
 // TestImmutability publishes versions and looks whether each, when it is let go, still is what it was when it was new:
 // invariant I9, by digests computed from the bytes.
-func TestImmutability(t *testing.T) { immutable(t, 1, 3000) }
+func TestImmutability(t *testing.T) { immutable(t, 1, 800) }
 
 // A pinned is a view with the digest that it had.
 type pinned struct {
