@@ -28,7 +28,8 @@ var (
 	ErrNone     = errors.New("no journal") // the directory holds no store
 	ErrCorrupt  = errors.New("corrupt")    // bytes are not what was written
 	ErrPoisoned = errors.New("read-only since a failed sync")
-	ErrGone     = errors.New("no longer kept") // Read from before the oldest segment
+	ErrGone     = errors.New("no longer kept")    // Read from before the oldest segment
+	ErrLater    = errors.New("of a later format") // sound, but not for this version to read
 )
 
 // A Snapshot is a snapshot file of the directory.
