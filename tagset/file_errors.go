@@ -60,11 +60,17 @@ func fileError(op string, err error) error {
 // bare is what an Error of another verb says beyond its Op.
 func bare(err error) error {
 	e, ok := err.(*Error)
-	switch {
-	case !ok:
+	if !ok {
 		return err
-	case e.detail == "":
+	}
+	text := e.Err.Error()
+	if s, ok := e.Err.(sentinel); ok {
+		text = string(s)
+	} else if e.detail == "" {
 		return e.Err
 	}
-	return &refusal{means: []error{e.Err}, cause: errors.New(e.Err.Error() + ": " + e.detail)}
+	if e.detail != "" {
+		text += ": " + e.detail
+	}
+	return &refusal{means: []error{e.Err}, cause: errors.New(text)}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"io"
 	"math"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -249,20 +248,6 @@ func (s *Store) publish(r *root) {
 	if next := before.next.Load(); next != nil {
 		close(*next)
 	}
-}
-
-// At returns version v: the current one, or one of the Config.History versions
-// before it. For any other, earlier or not made yet, the error is
-// [ErrVersionGone]. The view's time is that of the version's commit.
-func (s *Store) At(v Version) (*View, error) {
-	r := s.root.Load()
-	st := r.state
-	if v != st.version {
-		if st = r.earlier.at(v, s.history); st == nil {
-			return nil, &Error{Op: "at version " + strconv.FormatUint(uint64(v), 10), Err: ErrVersionGone}
-		}
-	}
-	return &View{state: st, time: st.time}, nil
 }
 
 // Wait returns nil as soon as the store's version is past after. Otherwise it
