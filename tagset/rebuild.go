@@ -212,4 +212,3 @@ func (r *rebuilt) forget() {
 	defer r.mu.Unlock()
 	r.last = weak.Pointer[state]{}
 }
-
