@@ -64,7 +64,6 @@ const (
 
 	segmentPrefix = "jnl-"
 	nameDigits    = 20 // of the highest uint64
-	tmpSuffix     = ".tmp"
 
 	headerEncrypted = 1
 )
