@@ -124,8 +124,9 @@ func beginOpening(dir disk.Dir, c Config, t tuning, salvage bool) (*opening, err
 	if err != nil {
 		return nil, err
 	}
+	c.Rand = newRandom(c) // one lock for the store and its log
 	o := &opening{dir: dir, config: c, lock: lock, options: journal.Options{
-		Dir: dir, Keys: c.Keys, AcceptPlain: c.AcceptPlain, Random: newRandom(c),
+		Dir: dir, Keys: c.Keys, AcceptPlain: c.AcceptPlain, Random: c.Rand,
 		SegmentBytes: t.segmentBytes, Salvage: salvage,
 	}}
 	if o.options.SegmentBytes == 0 {

@@ -21,7 +21,8 @@ type Config struct {
 	// any goroutine. A store's time never runs backwards: an earlier reading
 	// counts as the latest one so far.
 	Clock func() time.Time
-	// Rand gives the store its UUID; nil: crypto/rand.
+	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
+	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
 	// History is the number of earlier versions kept for At; 0 or less: none.
 	// Versions share what did not change between them.
@@ -100,6 +101,7 @@ func (c Config) clock() func() time.Time {
 // newStore returns a store that stands at st, of which nobody else knows.
 func newStore(c Config, st *state) *Store {
 	st.census = st.takeCensus()
+	st.shared.keys, st.shared.random = c.Keys, newRandom(c)
 	s := &Store{clock: c.clock(), history: max(0, c.History), tip: st}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})
