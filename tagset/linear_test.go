@@ -31,7 +31,8 @@ func TestHistories(t *testing.T) {
 // runHistory runs and checks one history; the seed also says on what kind of store. The seed gives what the clients do, not how
 // they meet.
 func runHistory(t *testing.T, seed uint64) {
-	s := openHistory(t, seed)
+	stage := newScene(t, seed)
+	s := stage.store
 	_, err := s.Update(func(tx *tagset.Tx) error {
 		for _, name := range []string{"a", "b"} {
 			if _, err := tx.CreateTag(tagset.Tag{Name: name}); err != nil {
@@ -41,8 +42,9 @@ func runHistory(t *testing.T, seed uint64) {
 		return errors.Join(tx.CreateAttribute("n", tagset.Int), tx.SetInt("n", 0, 0))
 	})
 	require.NoError(t, err)
-	c := &crowd{store: s, began: time.Now()}
+	c := &crowd{store: s, flaky: stage.flaky != nil, began: time.Now(), tried: map[register]bool{}}
 	first := readRegister(s.View())
+	stage.begin(seed)
 	start := make(chan struct{})
 	var wg sync.WaitGroup
 	for id := range clients {
@@ -56,17 +58,18 @@ func runHistory(t *testing.T, seed uint64) {
 	require.Len(t, c.done, clients*perClient)
 	got := porcupine.CheckOperationsTimeout(linear(first), c.done, time.Minute)
 	require.Equal(t, porcupine.Ok, got, "history of seed %d", seed)
-	require.NoError(t, s.Check())
-	require.NoError(t, s.Close())
+	stage.end(t, c, first)
 }
 
 // A crowd is the clients of one store and what they did.
 type crowd struct {
 	store *tagset.Store
+	flaky bool // its disk fails now and then
 	began time.Time
 
-	mu   sync.Mutex
-	done []porcupine.Operation
+	mu    sync.Mutex
+	done  []porcupine.Operation
+	tried map[register]bool // what Updates would have made
 }
 
 func (c *crowd) act(t *testing.T, id int, rng *rand.Rand) {
@@ -87,6 +90,12 @@ func (c *crowd) act(t *testing.T, id int, rng *rand.Rand) {
 		c.done = append(c.done, porcupine.Operation{ClientId: id, Input: in, Output: out, Call: int64(call), Return: int64(back)})
 		c.mu.Unlock()
 	}
+}
+
+func (c *crowd) try(r register) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tried[r] = true
 }
 
 func drawInput(rng *rand.Rand, seen tagset.Version) input {
@@ -118,12 +127,16 @@ func (c *crowd) do(in input, rng *rand.Rand) (out output, err error) {
 		return out, c.store.Wait(ctx, in.after)
 	}
 	defer func() {
-		if in.action == doPanic && recover() == nil {
+		if in.action != doPanic {
+			return
+		}
+		if out.failed = c.flaky; recover() == nil { // what it read may have been lost: there is no error to say so
 			err = errors.New("it did not panic")
 		}
 	}()
 	out.version, err = c.store.Update(func(tx *tagset.Tx) error {
 		out.saw = readBefore(tx)
+		c.try(in.apply(out.saw))
 		if pause {
 			runtime.Gosched()
 		}
