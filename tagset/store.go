@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"io"
 	"math"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +21,8 @@ type Config struct {
 	// any goroutine. A store's time never runs backwards: an earlier reading
 	// counts as the latest one so far.
 	Clock func() time.Time
-	// Rand gives the store its UUID; nil: crypto/rand.
+	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
+	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
 	// History is the number of earlier versions kept for At; 0 or less: none.
 	// Versions share what did not change between them.
@@ -101,6 +101,7 @@ func (c Config) clock() func() time.Time {
 // newStore returns a store that stands at st, of which nobody else knows.
 func newStore(c Config, st *state) *Store {
 	st.census = st.takeCensus()
+	st.shared.keys, st.shared.random = c.Keys, newRandom(c)
 	s := &Store{clock: c.clock(), history: max(0, c.History), tip: st}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})
@@ -249,20 +250,6 @@ func (s *Store) publish(r *root) {
 	if next := before.next.Load(); next != nil {
 		close(*next)
 	}
-}
-
-// At returns version v: the current one, or one of the Config.History versions
-// before it. For any other, earlier or not made yet, the error is
-// [ErrVersionGone]. The view's time is that of the version's commit.
-func (s *Store) At(v Version) (*View, error) {
-	r := s.root.Load()
-	st := r.state
-	if v != st.version {
-		if st = r.earlier.at(v, s.history); st == nil {
-			return nil, &Error{Op: "at version " + strconv.FormatUint(uint64(v), 10), Err: ErrVersionGone}
-		}
-	}
-	return &View{state: st, time: st.time}, nil
 }
 
 // Wait returns nil as soon as the store's version is past after. Otherwise it
