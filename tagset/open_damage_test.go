@@ -47,9 +47,9 @@ func (u usedDir) change(t testing.TB, name string, b []byte) string {
 	return dirOf(t, files)
 }
 
-// requireRefused opens the directory, which must fail as corrupt, name the file and
+// requireUnopened opens the directory, which must fail as corrupt, name the file and
 // change nothing.
-func requireNotOpened(t testing.TB, path, name string, c tagset.Config) {
+func requireUnopened(t testing.TB, path, name string, c tagset.Config) {
 	t.Helper()
 	before := filesIn(t, path)
 	_, err := tagset.Open(path, c)
@@ -78,8 +78,8 @@ func (u usedDir) requireWhole(t testing.TB, path string, c tagset.Config) tagset
 
 func TestOpenWithoutManifest(t *testing.T) {
 	u := useDir(t, 1, tagset.Config{})
-	requireNotOpened(t, u.change(t, "MANIFEST", nil), "MANIFEST", tagset.Config{})
-	requireNotOpened(t, u.change(t, "MANIFEST", u.files["MANIFEST"][:20]), "MANIFEST", tagset.Config{})
+	requireUnopened(t, u.change(t, "MANIFEST", nil), "MANIFEST", tagset.Config{})
+	requireUnopened(t, u.change(t, "MANIFEST", u.files["MANIFEST"][:20]), "MANIFEST", tagset.Config{})
 }
 
 // TestOpenFallsBack: a damaged or missing newest snapshot costs nothing but time;
@@ -98,7 +98,7 @@ func TestOpenFallsBack(t *testing.T) {
 		require.Contains(t, found.String(), snaps[1])
 
 		both := usedDir{filesIn(t, u.change(t, snaps[1], b)), nil, 0}
-		requireNotOpened(t, both.change(t, snaps[0], nil), snaps[1], tagset.Config{})
+		requireUnopened(t, both.change(t, snaps[0], nil), snaps[1], tagset.Config{})
 	}
 	// The older one is not even read.
 	found := u.requireWhole(t, u.change(t, snaps[0], nil), tagset.Config{})
@@ -112,7 +112,7 @@ func TestOpenWithoutASegment(t *testing.T) {
 	segments := named(u.files, "jnl-")
 	require.Greater(t, len(segments), 4)
 	for _, name := range segments {
-		requireNotOpened(t, u.change(t, name, nil), name, tagset.Config{})
+		requireUnopened(t, u.change(t, name, nil), name, tagset.Config{})
 	}
 }
 
@@ -193,10 +193,10 @@ func TestOpenMixedUp(t *testing.T) {
 	theirs := named(other.files, "jnl-")
 	last := names["jnl-"][len(names["jnl-"])-1]
 	// The MANIFEST, and with it the directory's identity.
-	requireNotOpened(t, u.change(t, "MANIFEST", other.files["MANIFEST"]), "", tagset.Config{})
+	requireUnopened(t, u.change(t, "MANIFEST", other.files["MANIFEST"]), "", tagset.Config{})
 	// A segment.
 	for i, name := range names["jnl-"] {
-		requireNotOpened(t, u.change(t, name, other.files[theirs[min(i, len(theirs)-1)]]), name, tagset.Config{})
+		requireUnopened(t, u.change(t, name, other.files[theirs[min(i, len(theirs)-1)]]), name, tagset.Config{})
 	}
 	// Its last one, of a copy that went another way: the same directory, another branch.
 	fork := usedDir{files: map[string][]byte{}}

@@ -61,7 +61,7 @@ func TestRetained(t *testing.T) {
 
 // TestRetainedAtTheEndsOfTime does not wrap around.
 func TestRetainedAtTheEndsOfTime(t *testing.T) {
-	snaps := []journal.Snapshot{{1, 1}, {2, 2}, {3, 3}}
+	snaps := []journal.Snapshot{{Gen: 1, Seq: 1}, {Gen: 2, Seq: 2}, {Gen: 3, Seq: 3}}
 	segments := []journal.Segment{{First: 2, Time: -5}, {First: 3, Time: -4}, {First: 4, Time: -3}}
 	require.Equal(t, snaps[:3], retained(snaps, segments, -1<<63, 1<<62))
 	require.Equal(t, snaps[1:], retained(snaps, segments, 1<<63-1, 1))
