@@ -85,6 +85,7 @@ func cutShort(t *testing.T, p []byte, step int) {
 		}
 		_, err := tagset.Restore(bytes.NewReader(p[:n]), tagset.Config{})
 		require.ErrorIs(t, err, tagset.ErrCorrupt, "cut to %d bytes", n)
+		require.ErrorIs(t, err, tagset.ErrTorn, "cut to %d bytes", n)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, "cut to %d bytes", n)
 	})
 }

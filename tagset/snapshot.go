@@ -141,13 +141,31 @@ const (
 // large the store is, beside some 5 bytes a tag and 60 a source, and costs little
 // more than copying the sets; of a
 // bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and does
-// not flush it at the end. Its errors are w's. [Restore] reads the snapshot.
-func (v *View) WriteTo(w io.Writer) (int64, error) {
-	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
-	err := out.write(v.state)
+// not flush it at the end. [Restore] reads the snapshot.
+//
+// If the store has Config.Keys the snapshot is encrypted, with AES-256-GCM in chunks
+// of 64 KiB, under the current key. Its length and when it was made can still be
+// seen, and so about how much is in the store.
+//
+// Errors are w's; with Config.Keys also [ErrKey], if there is no current key, and that
+// of Config.Rand.
+func (v *View) WriteTo(w io.Writer) (n int64, err error) {
+	if v.shared.keys != nil {
+		n, err = v.writeSealed(w)
+	} else {
+		n, err = v.writePlain(w)
+	}
 	if err != nil {
 		err = &Error{Op: "write snapshot", Err: err}
 	}
+	return n, err
+}
+
+// writePlain writes a plain snapshot, and returns the number of bytes that w has
+// taken.
+func (st *state) writePlain(w io.Writer) (int64, error) {
+	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
+	err := out.write(st)
 	return out.w.Written(), err
 }
 
