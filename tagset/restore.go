@@ -119,6 +119,7 @@ func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
 		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
 		s.readAttributes, s.readTimes, s.readGrowth, s.readPolicy, s.readReferences, s.readFormulas, s.readHolds,
+		s.readLineage,
 		s.verifyGraph, s.verifyGroups, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
@@ -318,6 +319,8 @@ func (s *snapshotReader) where() string {
 		what = "sources"
 	case frameHolds, frameHeld:
 		what = "holds"
+	case frameLineage:
+		what = "lineage"
 	case frameIndex:
 		what = "index"
 	case frameEnd:
