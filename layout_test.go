@@ -24,7 +24,8 @@ var rooms = []struct {
 	name     string
 	patterns []string
 }{
-	{"foundations", []string{"internal/bitmap", "internal/column", "internal/cow", "internal/wire", "internal/seal", "internal/tagname"}},
+	{"foundations", []string{"internal/bitmap", "internal/column", "internal/cow", "internal/wire", "internal/disk", "internal/seal", "internal/tagname"}},
+	{"internal/journal", []string{"internal/journal"}},
 	{"internal/expr", []string{"internal/expr"}},
 	{"internal/eval", []string{"internal/eval"}},
 	{"tagset", []string{"tagset"}},
@@ -34,7 +35,8 @@ var rooms = []struct {
 }
 
 // Packages for tests alone: no file of the library may import them.
-var testRooms = []string{"internal/oracle", "internal/realdata", "internal/script", "internal/crashfs"}
+var testRooms = []string{"internal/oracle", "internal/realdata", "internal/script", "internal/crashfs",
+	"internal/seal/sealtest", "internal/battery", "internal/battery/reliability", "internal/battery/run"}
 
 // The modules whose packages the library may import itself; what these pull in
 // is checked by .ci/run over the whole graph.

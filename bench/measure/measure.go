@@ -24,6 +24,7 @@ type Options struct {
 	Sample  time.Duration // least length of a sample
 	Budget  time.Duration // for the samples of one side: long operations are sampled less often, but at least 3 times; zero: no limit
 	Procs   int           // GOMAXPROCS while measuring; zero: 1
+	Waits   bool          // operations wait, for a disk say: time without a processor does not tell of a disturbance
 }
 
 // A Result is what one side took for one operation.
@@ -67,7 +68,7 @@ func Interleave(o Options, sides ...Side) []Result {
 				i = len(sides) - 1 - k
 			}
 			r := &results[i]
-			x := r.undisturbed(sides[i], max(1, o.Procs))
+			x := r.undisturbed(sides[i], o)
 			ops := float64(r.Ops)
 			r.Samples = append(r.Samples, float64(x.took)/ops)
 			// The least of all rounds: what the runtime allocates for itself now and then is not the operation's.
@@ -85,12 +86,16 @@ func Interleave(o Options, sides ...Side) []Result {
 }
 
 // undisturbed takes a sample, again if it was disturbed. After some tries the shortest of them is kept.
-func (r *Result) undisturbed(s Side, procs int) taken {
+func (r *Result) undisturbed(s Side, o Options) taken {
 	const (
 		tries = 4
 		long  = 10 * time.Millisecond // longer than a scheduler's slice: trying again is no use
 	)
 	best := sample(s, r.Ops)
+	if o.Waits {
+		return best
+	}
+	procs := max(1, o.Procs)
 	for range tries {
 		if !best.disturbed(procs) {
 			return best

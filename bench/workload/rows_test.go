@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/bench/measure"
 	"github.com/tagroar/tagroar/bench/population"
 	"github.com/tagroar/tagroar/bench/realset"
 	"github.com/tagroar/tagroar/bench/workload"
@@ -39,6 +40,21 @@ func TestSidesAgree(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestStorageSidesAgree(t *testing.T) {
+	rows := workload.Storage(1 << 20)
+	for i, row := range rows {
+		require.Equal(t, workload.StorageIDs()[i], row.ID)
+		require.NoError(t, row.Check())
+		run(row.Ours)
+		for _, r := range row.Rivals {
+			run(r.Side)
+		}
+		require.NoError(t, row.Check())
+		row.Close()
+	}
+	require.Len(t, workload.StorageIDs(), len(rows))
 }
 
 func TestRealSidesAgree(t *testing.T) {
@@ -111,4 +127,12 @@ func benchmark(b *testing.B, rows []workload.Row) {
 			}
 		})
 	}
+}
+
+// run is one operation.
+func run(s measure.Side) {
+	if s.Setup != nil {
+		s.Setup()
+	}
+	s.Run()
 }

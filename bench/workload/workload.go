@@ -20,7 +20,8 @@ type Row struct {
 	ID    string // Q3, Q3/card, and/census1881
 	Size  string // 1M, census1881
 	Title string
-	Procs int // GOMAXPROCS while it is measured; zero: 1
+	Procs int  // GOMAXPROCS while it is measured; zero: 1
+	Waits bool // for a disk: time without a processor is the operation's own
 
 	Ours   measure.Side
 	Rivals []Rival

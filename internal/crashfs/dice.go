@@ -106,14 +106,15 @@ func (d dice) write(found *content, w *Call, junk func(off int, p []byte)) (size
 // junk returns what is in sectors of a file that were never written: zeros, noise,
 // or what some file had at the same place.
 func (d dice) junk(all []image) func(off int, p []byte) {
-	switch d.IntN(4) {
-	case 0:
+	switch way := d.IntN(4); {
+	case d.kept == 0: // exactly what was synced
+	case way == 0:
 		return func(_ int, p []byte) {
 			for i := range p {
 				p[i] = byte(d.Uint32())
 			}
 		}
-	case 1:
+	case way == 1:
 		old := all[d.IntN(len(all))].bytes
 		return func(off int, p []byte) {
 			if off < len(old) {

@@ -43,7 +43,7 @@ func Replace(d Dir, name string, write func(io.Writer) error, verify func(r io.R
 	if err := readBack(d, temp, verify); err != nil {
 		return err
 	}
-	if err := rename(d, temp, name); err != nil {
+	if err := Rename(d, temp, name); err != nil {
 		return err
 	}
 	renamed = true
@@ -53,12 +53,14 @@ func Replace(d Dir, name string, write func(io.Writer) error, verify func(r io.R
 	return nil
 }
 
-// rename is d.Rename, but after an error it looks: a file system over a network
+// Rename is d.Rename, but after an error it looks: a file system over a network
 // can fail to tell of what it has done, and what was done is where the file is.
-func rename(d Dir, from, to string) error {
+// So after an error the file has its old name, unless the error is [ErrSync]:
+// then nobody knows. It does not sync the directory.
+func Rename(d Dir, from, to string) error {
 	err := d.Rename(from, to)
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	f, gone := d.Open(from)
 	switch {

@@ -49,6 +49,8 @@ type settings struct {
 	only  *regexp.Regexp // nil: every row
 	json  string         // file; empty: none
 
+	journal int64 // bytes of the journal that is recovered
+
 	// How long to measure: the final samples, and those that find the fastest rival.
 	final, trial measure.Options
 }
@@ -76,7 +78,9 @@ func parse(args []string, messages io.Writer) (settings, error) {
 	}
 	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
 	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
+	s.journal = 1 << 30
 	if s.quick {
+		s.journal = 4 << 20
 		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
 		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,7 @@ func tiny(t *testing.T, args ...string) settings {
 	require.NoError(t, err)
 	s.final = measure.Options{Samples: 1, Sample: 1}
 	s.trial = s.final
+	s.journal = 1 << 20
 	return s
 }
 
@@ -52,7 +54,7 @@ func TestTinyReport(t *testing.T) {
 	require.False(t, differ, out.String())
 	require.Contains(t, out.String(), "no data")
 	require.Contains(t, out.String(), "GOMAXPROCS")
-	for _, id := range workload.PopulationIDs() {
+	for _, id := range slices.Concat(workload.PopulationIDs(), workload.StorageIDs()) {
 		require.Contains(t, out.String(), "\n"+id+" ")
 	}
 
@@ -70,7 +72,7 @@ func TestTinyReport(t *testing.T) {
 			require.NotEmpty(t, l.Ours.Samples, l.ID)
 		}
 	}
-	require.Equal(t, len(workload.PopulationIDs())-3, timed, "all but the heap rows")
+	require.Equal(t, len(workload.PopulationIDs())+len(workload.StorageIDs())-3, timed, "all but the heap rows")
 }
 
 func TestADifferenceIsReportedAndNotTimed(t *testing.T) {

@@ -35,6 +35,9 @@ func run(s settings, out io.Writer, p *progress) (differs bool, err error) {
 		}
 		r.add(s, rows, published, p)
 	}
+	if s.wantsAny(workload.StorageIDs()) {
+		r.add(s, workload.Storage(s.journal), published, p)
+	}
 	dir, data := realset.Dir()
 	for _, name := range realset.Names() {
 		if !s.wantsAny(workload.RealIDs(name)) {
@@ -115,6 +118,7 @@ func measured(s settings, row workload.Row, goal goals.Goal) line {
 
 	trial, final := s.trial, s.final
 	trial.Procs, final.Procs = row.Procs, row.Procs
+	trial.Waits, final.Waits = row.Waits, row.Waits
 	rivals := fastest(trial, row.Rivals, &l)
 	results := measure.Interleave(final, append([]measure.Side{row.Ours}, sides(rivals)...)...)
 	l.Ours, l.Rivals = &results[0], results[1:]
@@ -138,7 +142,7 @@ func fastest(o measure.Options, rivals []workload.Rival, l *line) []workload.Riv
 	if len(rivals) == 1 {
 		return rivals
 	}
-	once := measure.Interleave(measure.Options{Samples: 1, Sample: 1, Procs: o.Procs}, sides(rivals)...)
+	once := measure.Interleave(measure.Options{Samples: 1, Sample: 1, Procs: o.Procs, Waits: o.Waits}, sides(rivals)...)
 	var tried []workload.Rival
 	for i, r := range rivals {
 		if once[i].Median > hopeless*best(once, rivals) {
