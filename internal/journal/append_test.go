@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"slices"
@@ -368,3 +369,38 @@ func TestPoison(t *testing.T) {
 }
 
 var _ seal.Keys = (*keys)(nil)
+
+// A miser is a directory whose files take less than they are given, once, and do
+// not say so.
+type miser struct {
+	disk.Dir
+	once bool
+}
+
+type mean struct {
+	disk.File
+	m *miser
+}
+
+func (m *miser) Create(name string) (disk.File, error) {
+	f, err := m.Dir.Create(name)
+	return mean{f, m}, err
+}
+
+func (f mean) WriteAt(p []byte, off int64) (int, error) {
+	if f.m.once {
+		f.m.once = false
+		p = p[:len(p)-1]
+	}
+	return f.File.WriteAt(p, off)
+}
+
+func TestAppendCountsWhatIsWritten(t *testing.T) {
+	m := &miser{Dir: crashfs.New()}
+	b := create(t, options(m, nil, 0))
+	m.once = true
+	require.ErrorIs(t, b.append(1, 100, true), io.ErrShortWrite)
+	require.NoError(t, b.append(2, 100, true))
+	require.NoError(t, b.log.Close())
+	b.reopen()
+}
