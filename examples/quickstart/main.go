@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/tagroar/tagroar/examples/internal/shop"
 	"github.com/tagroar/tagroar/examples/internal/show"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -47,7 +48,7 @@ func run(ctx context.Context, p *show.Printer) error {
 	}
 	fmt.Fprintf(p.W, "\n%s %d answers equal a plain loop over the orders; %d of them are facts computed\n  independently, with SQL, from the shop's 541,909 invoice lines. %s in all.\n",
 		p.Paint(show.Green, "✓"), t.Agreed, t.Known, show.Took(time.Since(began)))
-	fmt.Fprintf(p.W, "%s\n", p.Paint(show.Dim, "  Data: UCI Online Retail (Chen, Sain, Guo 2012), CC BY 4.0; see examples/quickstart/testdata."))
+	fmt.Fprintf(p.W, "%s\n", p.Paint(show.Dim, "  "+shop.Credit))
 	return nil
 }
 

@@ -78,14 +78,14 @@ func OpenFrames(k Keys, l Lock, p Purpose) (*Frames, error) {
 
 // Seal appends plain, encrypted and with Overhead bytes more, to dst. Open needs
 // the same aad, which says where the frame stands, so that it opens nowhere else.
-// The new bytes of dst must not overlap plain.
+// dst may be plain[:0], else its room must not overlap plain.
 func (f *Frames) Seal(dst, aad, plain []byte) []byte {
 	return f.aead.Seal(dst, nil, plain, aad)
 }
 
 // Open appends what was sealed to dst. If sealed or aad are not what they were,
-// the error is [ErrTampered], and nothing is appended: dst is returned as it was.
-// The new bytes of dst must not overlap sealed.
+// the error is [ErrTampered], and dst is returned as it was. It may be sealed[:0],
+// whose bytes are gone then in any case, else its room must not overlap sealed.
 func (f *Frames) Open(dst, aad, sealed []byte) ([]byte, error) {
 	out, err := f.aead.Open(dst, nil, sealed, aad)
 	if err != nil {

@@ -24,6 +24,7 @@ var (
 	ErrTampered  = errors.New("not authentic")              // bytes are not what was sealed
 	ErrTruncated = errors.New("ends before its last chunk") // cut off
 	ErrSpliced   = errors.New("out of place")               // sealed, but for another place or file
+	ErrLater     = errors.New("sealed in a later format")
 )
 
 // A Purpose is what a file is for; it is bound into its key, so that no file
