@@ -216,6 +216,23 @@ func TestStreamReaderErrorsAreTheReadersOwn(t *testing.T) {
 	require.ErrorContains(t, err, "impossible")
 }
 
+// TestStreamWithinStream: an inner stream that is cut short is so to the outer one.
+func TestStreamWithinStream(t *testing.T) {
+	want := content(chunk + 300)
+	p := sealed(t, sealed(t, want))
+	outer, err := seal.NewReader(bytes.NewReader(p), keys(3), stream.Kind)
+	require.NoError(t, err)
+	got, err := opened(outer)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(want, got))
+	for _, cut := range []int{1, 200} {
+		outer, err := seal.NewReader(bytes.NewReader(p[:len(p)-cut]), keys(3), stream.Kind)
+		require.NoError(t, err)
+		_, err = opened(outer)
+		require.ErrorIs(t, err, seal.ErrTruncated)
+	}
+}
+
 type once struct{ err error }
 
 func (o *once) Read([]byte) (int, error) {
