@@ -231,6 +231,16 @@ func TestStreamWithinStream(t *testing.T) {
 		_, err = opened(outer)
 		require.ErrorIs(t, err, seal.ErrTruncated)
 	}
+
+	// The inner one ends where the first chunk of the outer does, of which the second is
+	// gone.
+	inner := sealed(t, content(chunk-128-20-seal.Overhead))
+	require.Len(t, inner, chunk)
+	p = sealed(t, append(inner, 0))
+	outer, err = seal.NewReader(bytes.NewReader(p[:sealtest.Cuts(p)[1]]), keys(3), stream.Kind)
+	require.NoError(t, err)
+	_, err = opened(outer)
+	require.ErrorIs(t, err, seal.ErrTruncated)
 }
 
 type once struct{ err error }
