@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"io"
 	"math"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -193,7 +192,7 @@ func (s *Store) write(op string, next func(tip *state) (*state, *journal.Commit,
 	version, b, err := s.build(op, next)
 	if b != nil {
 		if lost := s.await(b); lost != nil {
-			return 0, &Error{Op: op, Err: lost}
+			return 0, fileError(op, lost)
 		}
 		s.compactIfDue()
 	}
@@ -215,8 +214,8 @@ func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit,
 	d := s.disk
 	var seen *batch
 	if d != nil {
-		if d.poison != nil {
-			return 0, nil, &Error{Op: op, Err: d.poison}
+		if err := d.readOnly(); err != nil {
+			return 0, nil, &Error{Op: op, Err: err}
 		}
 		seen = d.tipBatch
 	}
@@ -257,20 +256,6 @@ func (s *Store) publish(r *root) {
 	if next := before.next.Load(); next != nil {
 		close(*next)
 	}
-}
-
-// At returns version v: the current one, or one of the Config.History versions
-// before it. For any other, earlier or not made yet, the error is
-// [ErrVersionGone]. The view's time is that of the version's commit.
-func (s *Store) At(v Version) (*View, error) {
-	r := s.root.Load()
-	st := r.state
-	if v != st.version {
-		if st = r.earlier.at(v, s.history); st == nil {
-			return nil, &Error{Op: "at version " + strconv.FormatUint(uint64(v), 10), Err: ErrVersionGone}
-		}
-	}
-	return &View{state: st, time: st.time}, nil
 }
 
 // Wait returns nil as soon as the store's version is past after. Otherwise it

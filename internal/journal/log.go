@@ -3,7 +3,7 @@ package journal
 import (
 	"errors"
 	"io"
-	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -39,6 +39,8 @@ type Log struct {
 	end       int64      // of the current segment: where the next frame goes
 	synced    int64      // everything in it before is on disk
 
+	wreck error // why the MANIFEST does not tell what there is; only of a log to be salvaged
+
 	poisoned atomic.Pointer[error] // set once
 
 	buf     []byte          // of Append and Rotate: frames to write, reused
@@ -54,6 +56,8 @@ type segment struct {
 	last  uint64 // seq of the last commit; 0: none
 	time  int64  // of the first commit; 0: none
 	marks []mark // where some of the commits are
+
+	broken error // its header is not sound, or it is not there; only of a log to be salvaged
 }
 
 // current returns the segment that Append writes to. The caller is the one that
@@ -69,46 +73,15 @@ var (
 	ErrLater    = errors.New("of a later format") // sound, but not for this version to read
 )
 
-// A Snapshot is a snapshot file of the directory.
-type Snapshot struct {
-	Gen, Seq uint64
-}
-
-// Name is the snapshot's file name, snap-<gen>-<seq>.
-func (s Snapshot) Name() string { panic("skeleton") }
-
-// Open reads the MANIFEST and the segments' headers. ErrNone: there is no store,
-// or one whose creation was cut short, of which nothing was acknowledged; its
-// files are removed. Before anything is appended, Replay.
-func Open(o Options) (*Log, error) { panic("skeleton") }
-
 // ID identifies the directory, for its whole life.
-func (l *Log) ID() [16]byte { panic("skeleton") }
+func (l *Log) ID() [16]byte { return l.id }
 
 // Snapshots returns the snapshots that the MANIFEST names, oldest first.
-func (l *Log) Snapshots() []Snapshot { panic("skeleton") }
-
-// A Recovery is what Replay found.
-type Recovery struct {
-	First, Last uint64 // of the commits visited; 0, 0: none
-	Torn        string // the file that keeps what was cut off the last segment; "": nothing was
-	TornBytes   int64
-	Lost        string // with Salvage: what was given up, in words; "": nothing
+func (l *Log) Snapshots() []Snapshot {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.Clone(l.snapshots)
 }
-
-// Replay verifies all segments, and calls visit with the commits after seq, in
-// order; the first must be seq+1, or none. It makes the log ready for Append, or,
-// if last is less than seq because that was never synced, for what follows seq.
-// An error of visit ends it and is passed on. ErrCorrupt tells the segment, the
-// offset and the seqs around.
-func (l *Log) Replay(seq uint64, chain Chain, visit func(*Commit) error) (Recovery, error) {
-	panic("skeleton")
-}
-
-// Retain makes snapshots, whose files are written and synced, those of the
-// directory, keeps the segments with commits after seq and the current one, and
-// then removes all other files of the log.
-func (l *Log) Retain(snapshots []Snapshot, seq uint64) error { panic("skeleton") }
 
 // A Segment is one file of the log.
 type Segment struct {
@@ -118,15 +91,12 @@ type Segment struct {
 }
 
 // Segments returns the segments, oldest first.
-func (l *Log) Segments() []Segment { panic("skeleton") }
-
-// Read yields the commits after seq up to last, both of which were appended.
-// They are valid until the next one. ErrGone if seq+1 is not kept.
-func (l *Log) Read(seq, last uint64) iter.Seq2[*Commit, error] { panic("skeleton") }
-
-// Erase rewrites the sealed segments without those items for which gone, given
-// the public part of the op and the item's number in it, says so, and removes
-// what was set aside as torn.
-func (l *Log) Erase(gone func(public []byte, item int) bool) (items int, err error) {
-	panic("skeleton")
+func (l *Log) Segments() []Segment {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	all := make([]Segment, len(l.segments))
+	for i, s := range l.segments {
+		all[i] = Segment{Number: s.head.number, First: s.head.first, Bytes: s.end, Time: s.time}
+	}
+	return all
 }

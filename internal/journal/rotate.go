@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -72,22 +73,23 @@ func (l *Log) Rotate() error {
 	if err := l.writeManifest(l.snapshots, segments); err != nil {
 		return l.unseal(l.abandon(s, f, err))
 	}
-	l.mu.Lock()
-	old.end = end
-	l.segments = segments
-	l.mu.Unlock()
-	l.goOn(f, s.end)
+	l.goOn(f, func() {
+		old.end = end
+		l.segments = segments
+	})
 	return nil
 }
 
-// goOn makes f, empty and synced up to end, the file that Append writes to. What
-// was in the one before is on disk, so nothing is lost if closing it goes wrong.
-func (l *Log) goOn(f disk.File, end int64) {
+// goOn makes f the file that Append writes to, once change has made its segment,
+// empty and synced, the current one. What was in the file before is on disk, so
+// nothing is lost if closing it goes wrong.
+func (l *Log) goOn(f disk.File, change func()) {
 	l.mu.Lock()
-	before := l.f
-	l.f, l.end, l.synced = f, end, end
-	l.mu.Unlock()
-	before.Close()
+	defer l.mu.Unlock()
+	change()
+	l.f.Close()
+	l.f, l.end = f, l.current().end
+	l.synced = l.end
 }
 
 // seal writes a SEAL and syncs it, and returns where it ends.
@@ -135,51 +137,57 @@ func (l *Log) rekey() error {
 	} else if old.head.encrypted && old.head.lock.KeyID == id {
 		return nil
 	}
-	name := segmentName(old.head.first)
-	s, f, err := l.makeSegment(name+disk.TempSuffix, old.head.number, old.head.first, old.head.prev)
+	s, err := l.newSegment(old.head.number, old.head.first, old.head.prev)
 	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	err = l.o.Dir.Rename(name+disk.TempSuffix, name)
-	if err == nil {
-		*old = *s
+	name, head := segmentName(old.head.first), s.head.append(nil)
+	err = disk.Replace(l.o.Dir, name, func(w io.Writer) error {
+		_, err := w.Write(head)
+		return err
+	}, func(r io.ReaderAt, size int64) error {
+		p := make([]byte, len(head))
+		if _, err := r.ReadAt(p, 0); err != nil && err != io.EOF {
+			return err
+		}
+		if size != s.end || !bytes.Equal(p, head) {
+			return fmt.Errorf("%w: it is not what was written", ErrCorrupt)
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, disk.ErrSync):
+		return l.poison(fmt.Errorf("%s: %w", name, err))
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	l.mu.Unlock()
-	if err != nil {
-		f.Close()
-		l.o.Dir.Remove(name + disk.TempSuffix) // or the next opening does
-		return fmt.Errorf("%s: rename: %w", name, err)
+	f, err := l.o.Dir.Edit(name)
+	if err != nil { // the file that is open has no name any more
+		return l.poison(fmt.Errorf("%s: open: %w", name, err))
 	}
-	l.goOn(f, s.end)
-	if err := l.o.Dir.Sync(); err != nil {
-		return l.poison(fmt.Errorf("directory: sync: %w", err))
-	}
+	l.goOn(f, func() { *old = *s })
 	return nil
 }
 
-// beginSegment makes the file of a segment, and makes it and its name last. The
-// MANIFEST does not name it yet.
+// newSegment returns a segment, under the current key, whose file is to be made.
+func (l *Log) newSegment(number, first uint64, prev Chain) (*segment, error) {
+	s := &segment{head: header{dir: l.id, number: number, first: first, prev: prev}, end: headerLen}
+	var err error
+	if s.codec, err = s.head.begin(l.o.Keys, l.o.Random); err != nil {
+		return nil, fmt.Errorf("%s: %w", segmentName(first), err)
+	}
+	return s, nil
+}
+
+// beginSegment makes an empty segment, and makes the file and its name last. The
+// MANIFEST does not name it yet. A file that is in the way is of an earlier
+// attempt, and nobody names it.
 func (l *Log) beginSegment(number, first uint64, prev Chain) (*segment, disk.File, error) {
-	s, f, err := l.makeSegment(segmentName(first), number, first, prev)
+	s, err := l.newSegment(number, first, prev)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := l.o.Dir.Sync(); err != nil {
-		f.Close()
-		return nil, nil, l.poison(fmt.Errorf("directory: sync: %w", err))
-	}
-	return s, f, nil
-}
-
-// makeSegment makes a file that is an empty segment, and syncs it. A file that has
-// the name is in the way of an earlier attempt's, which nobody names.
-func (l *Log) makeSegment(name string, number, first uint64, prev Chain) (*segment, disk.File, error) {
-	s := &segment{head: header{dir: l.id, number: number, first: first, prev: prev}}
-	var err error
-	if s.codec, err = s.head.begin(l.o.Keys, l.o.Random); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
-	}
+	name := segmentName(first)
 	f, err := l.o.Dir.Create(name)
 	if errors.Is(err, fs.ErrExist) {
 		if err := l.o.Dir.Remove(name); err != nil {
@@ -192,23 +200,22 @@ func (l *Log) makeSegment(name string, number, first uint64, prev Chain) (*segme
 	}
 	w := pieces{f: f, buf: s.head.append(nil)}
 	if err := w.flush(); err != nil {
-		f.Close()
-		l.o.Dir.Remove(name) // or the next attempt does
-		return nil, nil, fmt.Errorf("%s: write: %w", name, err)
+		return nil, nil, l.abandon(s, f, fmt.Errorf("%s: write: %w", name, err))
 	}
 	if err := f.Sync(); err != nil {
-		f.Close()
-		return nil, nil, l.poison(fmt.Errorf("%s: sync: %w", name, err))
+		return nil, nil, l.abandon(s, f, l.poison(fmt.Errorf("%s: sync: %w", name, err)))
 	}
-	s.end = w.off
+	if err := l.o.Dir.Sync(); err != nil {
+		return nil, nil, l.abandon(s, f, l.poison(fmt.Errorf("directory: sync: %w", err)))
+	}
 	return s, f, nil
 }
 
-// abandon removes a segment that the MANIFEST could not be made to name because
-// of err.
+// abandon closes and removes the file of a segment that has not become one of the
+// log because of err.
 func (l *Log) abandon(s *segment, f disk.File, err error) error {
 	f.Close()
-	if !errors.Is(err, ErrPoisoned) { // else nobody knows which MANIFEST counts
+	if !errors.Is(err, ErrPoisoned) { // else the MANIFEST may name it
 		l.o.Dir.Remove(segmentName(s.head.first)) // or the next attempt does
 	}
 	return err
