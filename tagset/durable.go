@@ -22,15 +22,15 @@ import (
 type durable struct {
 	dir  disk.Dir
 	lock io.Closer    // of the directory; let go by Close
-	log  *journal.Log // for whoever holds writing; Read and the lists for all
-	out  appender     // log, as flush.go writes it; a test may have another
+	log  *journal.Log // to write, for whoever holds writing; to read and sync, for all
+	out  appender     // log, as flush.go and sync.go know it; a test may have another
 	sync Sync
 
 	queue    queue
 	tipBatch *batch // that of Store.tip; nil: it is published. Guarded by Store.mu
 
 	writing flushLock
-	dirty   bool  // the log has what was not synced; guarded by writing
+	company bool  // the last batch was of several commits; guarded by writing
 	ended   bool  // by Close; guarded by writing
 	poison  error // since a sync failed; written under writing and mu, read under either
 

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 
 	"github.com/tagroar/tagroar/internal/journal"
@@ -125,20 +126,25 @@ func (s *Store) await(b *batch) error {
 // The caller holds the flush lock.
 func (s *Store) flush() (more bool) {
 	d := s.disk
+	if d.company {
+		// Those who were just woken come back with their next commits: the first
+		// of them would lead a batch of its own, and all others wait for its sync.
+		// Letting them run makes batches of 7 out of 4 with 8 writers.
+		runtime.Gosched()
+	}
 	b := d.queue.next()
 	if b == nil {
 		return false
 	}
-	always := d.sync == SyncAlways
+	d.company = len(b.commits) > 1
 	err := d.poison
 	if err == nil {
-		err = d.out.Append(b.commits, always)
+		err = d.out.Append(b.commits, d.sync == SyncAlways)
 	}
 	if err != nil {
 		s.drop(err, b)
 		return true
 	}
-	d.dirty = !always
 	d.grew(int64(b.bytes))
 	s.advance(b.states...)
 	b.states, b.commits = nil, nil // tipBatch may hold b for long

@@ -26,7 +26,7 @@ const (
 )
 
 // SyncInterval makes commits last every d, by a goroutine that Close ends. Updates
-// wait while it syncs. Open refuses a d of 0 or less ([ErrType]).
+// go on meanwhile. Open refuses a d of 0 or less ([ErrType]).
 func SyncInterval(d time.Duration) Sync {
 	if d <= 0 {
 		return badSync
@@ -62,44 +62,49 @@ func (s Sync) interval() (d time.Duration, ok bool) { return time.Duration(s), s
 
 // Sync returns when every version that an Update, Apply or Promote has returned
 // before is synced: a barrier for the levels at which these do not wait for it.
-// Like them it is [ErrPoisoned] after a failed sync, and [ErrClosed] on a closed
-// store. In a store in memory nothing lasts, and Sync does nothing.
+// Updates go on meanwhile. Like them it is [ErrPoisoned] after a failed sync, its own
+// or another, and [ErrClosed] on a closed store. In a store in memory nothing lasts,
+// and Sync does nothing.
 func (s *Store) Sync() error {
 	if s.disk == nil {
 		return nil
 	}
-	if err := s.withLog(func(*journal.Log) error { return s.syncLog() }); err != nil {
+	if err := s.syncBeside(); err != nil {
 		return &Error{Op: "sync", Err: err}
 	}
 	return nil
 }
 
-// syncLog syncs what was not. The caller holds the flush lock.
-func (s *Store) syncLog() error {
-	d := s.disk
-	if !d.dirty {
-		return nil
+// syncBeside is syncLog beside those who write to the log. If it fails they are
+// told, unless the log is closed.
+func (s *Store) syncBeside() error {
+	err := s.syncLog()
+	if err != nil {
+		err = s.withLog(func(*journal.Log) error { return err })
 	}
-	if err := d.out.Sync(); err != nil {
+	return err
+}
+
+// syncLog syncs what is in the log.
+func (s *Store) syncLog() error {
+	if err := s.disk.out.Sync(); err != nil {
 		return poison(err)
 	}
-	d.dirty = false
 	return nil
 }
 
 // syncEvery is the goroutine of SyncInterval. A sync that fails makes the store
 // read-only, which the next Update tells, and Close.
 func (s *Store) syncEvery(every time.Duration) {
-	d := s.disk
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
-		case <-d.stop:
+		case <-s.disk.stop:
 			return
 		case <-tick.C:
 		}
-		if err := s.withLog(func(*journal.Log) error { return s.syncLog() }); err != nil {
+		if s.syncBeside() != nil {
 			return
 		}
 	}
