@@ -85,9 +85,9 @@ func (m *dirMachine) open(t *rapid.T) {
 	c.History = 1
 	c.Retain = -1
 	c.Sync = m.sync
-	var err error
-	m.store, err = tagset.OpenIn(m.dir, c, m.segment)
+	s, err := tagset.OpenIn(m.dir, c, m.segment)
 	require.NoError(t, err)
+	m.store = s
 }
 
 // commit is update, remembering every version.

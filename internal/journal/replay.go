@@ -42,6 +42,8 @@ func (l *Log) Replay(seq uint64, chain Chain, visit func(*Commit) error) (Recove
 	damaged, err := r.run()
 	if l.o.Salvage && (damaged || err == nil && l.wreck != nil) {
 		err = r.salvage(err)
+	} else if l.o.Salvage && err == nil {
+		err = l.renewManifest() // Open leaves it to this
 	}
 	if err == nil {
 		err = r.resume()
