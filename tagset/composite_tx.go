@@ -78,6 +78,9 @@ func (tx *Tx) DefineComposite(name string, f *expr.Formula) error {
 	o.setFormula(f)
 	tx.changeMembers(o)
 	tx.linkFormula(o.tagRec)
+	if tx.record != nil {
+		tx.recordFormula(id, path, f)
+	}
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package tagset
 
-import "github.com/tagroar/tagroar/internal/cow"
+import (
+	"sort"
+
+	"github.com/tagroar/tagroar/internal/cow"
+)
 
 // A history is the versions before the current one, a ring. As a persistent
 // vector it costs a commit about 1 KiB however long it is, and drops an old
@@ -42,4 +46,15 @@ func (h history) at(v Version, size int) *state {
 
 func (h history) slot(v Version, size int) int {
 	return int(uint64(v-h.first) % uint64(size))
+}
+
+// before returns the last version before next with a commit no later than at,
+// Unix nanoseconds; nil if h does not have it.
+func (h history) before(at int64, next Version, size int) *state {
+	n := h.ring.Len() // its versions end where next begins
+	later := sort.Search(n, func(i int) bool { return h.at(next-Version(n-i), size).time > at })
+	if later == 0 {
+		return nil
+	}
+	return h.at(next-Version(n-later)-1, size)
 }

@@ -73,6 +73,9 @@ func (tx *Tx) SetPolicy(p Policy) error {
 	if p != tx.policy {
 		tx.touch()
 		tx.policy = p
+		if tx.record != nil {
+			tx.recordPolicy()
+		}
 	}
 	return nil
 }

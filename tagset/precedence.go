@@ -206,6 +206,7 @@ func (tx *Tx) Settle(group string) (removed int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	mark := tx.touched
 	var settled bitmap.Bitmap // who has one of the values so far
 	for _, value := range values(rec, slices.Values(tx.subtree(rec.tag.Name))) {
 		have := settled
@@ -216,6 +217,9 @@ func (tx *Tx) Settle(group string) (removed int, err error) {
 				removed += tx.stripSet(tx.tags.At(int(r.tag.ID)), weak)
 			}
 		}
+	}
+	if tx.recorded(mark) {
+		tx.recordOf(verbSettle, rec.tag.ID)
 	}
 	return removed, nil
 }

@@ -5,10 +5,11 @@ import (
 	"crypto/rand"
 	"io"
 	"math"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/tagroar/tagroar/internal/journal"
 )
 
 // Config is how a store is set up. The zero Config works.
@@ -23,8 +24,9 @@ type Config struct {
 	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
 	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
-	// History is the number of earlier versions kept for At; 0 or less: none.
-	// Versions share what did not change between them.
+	// History is the number of earlier versions kept for At, and in a store in
+	// memory of changes kept for Changes; 0 or less: none. Versions share what did
+	// not change between them.
 	History int
 
 	// Sync is when a durable store makes a commit last: SyncAlways, the zero
@@ -52,9 +54,12 @@ type Store struct {
 	clock   func() time.Time
 	history int
 	latest  atomic.Int64         // the latest time told, Unix nanoseconds
-	root    atomic.Pointer[root] // what readers see
+	root    atomic.Pointer[root] // what readers see; swapped under mu, in a durable store under the flush lock
+	disk    *durable             // nil: the store is in memory alone
 
-	mu sync.Mutex // held by writers; the only lock
+	mu     sync.Mutex // held by writers; the only lock of a store in memory. See durable for the order
+	tip    *state     // what the next transaction builds on: the root's, or ahead of it by what is being written. Guarded by mu
+	closed bool       // to writers; the root says so when all is done. Guarded by mu
 }
 
 // A root is what one pointer swap publishes.
@@ -76,12 +81,10 @@ func New(c Config) (*Store, error) {
 	if r == nil {
 		r = rand.Reader
 	}
-	var uuid [16]byte
-	if _, err := io.ReadFull(r, uuid[:]); err != nil {
+	uuid, err := newUUID(r)
+	if err != nil {
 		return nil, &Error{Op: "new", Err: err}
 	}
-	uuid[6] = uuid[6]&0x0f | 0x40 // version 4, random
-	uuid[8] = uuid[8]&0x3f | 0x80 // RFC 9562
 	st := newState(uuid, unixNano(c.clock()()))
 	st.policy = c.Policy
 	return newStore(c, st), nil
@@ -98,15 +101,18 @@ func (c Config) clock() func() time.Time {
 func newStore(c Config, st *state) *Store {
 	st.census = st.takeCensus()
 	st.shared.keys, st.shared.random = c.Keys, newRandom(c)
-	s := &Store{clock: c.clock(), history: max(0, c.History)}
+	s := &Store{clock: c.clock(), history: max(0, c.History), tip: st}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})
 	return s
 }
 
 // now reads the clock, and never tells less than it told before.
-func (s *Store) now() int64 {
-	t := unixNano(s.clock())
+func (s *Store) now() int64 { return s.notBefore(unixNano(s.clock())) }
+
+// notBefore returns t, or the latest time told so far if that is later; nothing
+// earlier is told from then on.
+func (s *Store) notBefore(t int64) int64 {
 	for {
 		latest := s.latest.Load()
 		if t <= latest {
@@ -130,9 +136,13 @@ func unixNano(t time.Time) int64 {
 }
 
 // View returns the current version, for reading. It takes no lock, never
-// waits, and needs no Close.
+// waits, and needs no Close. Its time is now; of a replica, see [Store.Apply], that
+// of the last change applied, so that it tells the ages that the origin told then.
 func (s *Store) View() *View {
 	st := s.root.Load().state
+	if st.replica { // whose time is the origin's
+		return &View{state: st, time: st.time}
+	}
 	return &View{state: st, time: s.now()}
 }
 
@@ -143,30 +153,101 @@ func (s *Store) View() *View {
 // holds when the policy forbids the result: a member with more tags of its own
 // than Policy.MaxTagsPerMember, and more than before, is [ErrPolicy].
 //
-// Updates run one after another; an Update within an Update waits for ever.
-// The cost of publishing does not depend on how many tags and members there
-// are: it is that of the pages and blocks touched. On a closed store the error
-// is [ErrClosed].
+// Updates run one after another; an Update within an Update waits for ever, and
+// so may Sync, Compact and Close. The cost of publishing does not depend on how
+// many tags and members there are: it is that of the pages and blocks touched. On
+// a closed store the error is [ErrClosed], on a replica [ErrReplica].
+//
+// In a durable store the version is in the journal, and with [SyncAlways] synced,
+// before anybody sees it and before Update returns. While it is being written
+// other Updates go on, and share the next write and sync; what a transaction has read
+// is in the journal when Update returns, also if it changed nothing or fn failed. If
+// the journal cannot be written, a full disk for example, Update returns that error,
+// and it, and those that went on from it, have not happened; a later one may
+// succeed. After a failed sync nobody knows what lasts: this and every later
+// Update is [ErrPoisoned], until the store is opened again, which finds the
+// failed versions there or not. Readers go on in either case.
 func (s *Store) Update(fn func(*Tx) error) (Version, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := s.root.Load()
-	if r.closed {
-		return 0, &Error{Op: "update", Err: ErrClosed}
+	return s.write("update", func(tip *state) (*state, *journal.Commit, error) {
+		if tip.replica {
+			return nil, nil, &Error{Op: "update", Err: ErrReplica}
+		}
+		tx := begin(tip, s.now(), s.records())
+		defer tx.end() // undoes what is not committed, also when fn panics
+		if err := fn(tx); err != nil {
+			return nil, nil, err
+		}
+		return tx.commit()
+	})
+}
+
+// records tells whether commits are recorded: for the journal, or the feed.
+func (s *Store) records() bool { return s.disk != nil || s.history > 0 }
+
+// write makes a version of what next returns on top of the tip, with how it came
+// about; if that is the tip, there is none to make. It returns when the version is
+// published, or the tip if there is none. Errors of next are passed on, and
+// nothing is changed by them.
+func (s *Store) write(op string, next func(tip *state) (*state, *journal.Commit, error)) (Version, error) {
+	version, b, err := s.build(op, next)
+	if b != nil {
+		if lost := s.await(b); lost != nil {
+			return 0, fileError(op, lost)
+		}
+		s.compactIfDue()
 	}
-	tx := begin(r.state, s.now(), false)
-	defer tx.end() // undoes what is not committed, also when fn panics
-	if err := fn(tx); err != nil {
-		return 0, err
-	}
-	st, _, err := tx.commit()
 	if err != nil {
 		return 0, err
 	}
-	if st != r.state {
-		s.publish(&root{state: st, earlier: r.earlier.push(r.state, s.history)})
+	return version, nil
+}
+
+// build makes the version, and publishes it in a store in memory; in a durable one
+// it queues it, and returns the batch to wait for: also if next failed or had nothing
+// to change, for what it saw.
+func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit, error)) (Version, *batch, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return 0, nil, &Error{Op: op, Err: ErrClosed}
 	}
-	return st.version, nil
+	d := s.disk
+	var seen *batch
+	if d != nil {
+		if err := d.readOnly(); err != nil {
+			return 0, nil, &Error{Op: op, Err: err}
+		}
+		seen = d.tipBatch
+	}
+	st, c, err := next(s.tip)
+	if err != nil {
+		return 0, seen, err
+	}
+	if st == s.tip {
+		return st.version, seen, nil
+	}
+	if s.history > 0 {
+		st.commit = c
+	}
+	s.tip = st
+	if d == nil {
+		s.advance(st)
+		return st.version, nil, nil
+	}
+	d.tipBatch = d.queue.add(st, c)
+	return st.version, d.tipBatch, nil
+}
+
+// advance publishes states, each the next version after the one before; readers
+// see the last of them.
+func (s *Store) advance(states ...*state) {
+	before := s.root.Load()
+	next := &root{state: before.state, earlier: before.earlier}
+	for _, st := range states {
+		next.earlier = next.earlier.push(next.state, s.history)
+		next.state = st
+	}
+	s.publish(next)
 }
 
 // publish makes r what readers see, and wakes those who wait for it.
@@ -175,20 +256,6 @@ func (s *Store) publish(r *root) {
 	if next := before.next.Load(); next != nil {
 		close(*next)
 	}
-}
-
-// At returns version v: the current one, or one of the Config.History versions
-// before it. For any other, earlier or not made yet, the error is
-// [ErrVersionGone]. The view's time is that of the version's commit.
-func (s *Store) At(v Version) (*View, error) {
-	r := s.root.Load()
-	st := r.state
-	if v != st.version {
-		if st = r.earlier.at(v, s.history); st == nil {
-			return nil, &Error{Op: "at version " + strconv.FormatUint(uint64(v), 10), Err: ErrVersionGone}
-		}
-	}
-	return &View{state: st, time: st.time}, nil
 }
 
 // Wait returns nil as soon as the store's version is past after. Otherwise it
@@ -223,13 +290,29 @@ func (s *Store) Wait(ctx context.Context, after Version) error {
 }
 
 // Close ends writing: Update, and Wait for a version that never comes, give
-// [ErrClosed] from now on. Views, present and future, go on. Close waits for an
-// Update under way; its error is always nil.
+// [ErrClosed] from now on. Views, present and future, go on. Close waits for
+// Updates under way. Of a store in memory its error is always nil.
+//
+// A durable store is synced, at every level, and its directory is free for the
+// next to open it, also if Close returns an error. That is of the sync, or
+// [ErrPoisoned] if one failed before: the last acknowledged versions may be lost,
+// other than with [SyncAlways]. A second Close waits for the first, and returns the
+// same.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.root.Load(); !r.closed {
-		s.publish(&root{state: r.state, earlier: r.earlier, closed: true})
+	if s.disk == nil && !s.closed {
+		s.publishClosed()
 	}
-	return nil
+	s.closed = true
+	s.mu.Unlock()
+	if s.disk == nil {
+		return nil
+	}
+	return s.closeDurable()
+}
+
+// publishClosed tells those who wait that nothing more will come.
+func (s *Store) publishClosed() {
+	r := s.root.Load()
+	s.publish(&root{state: r.state, earlier: r.earlier, closed: true})
 }

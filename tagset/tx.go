@@ -27,10 +27,18 @@ type work struct {
 	now     time.Time
 	actor   string
 	reason  string
-	changed bool
+	touched int // how many times something changed; 0: the transaction is empty so far
 	done    bool
-	escaped bool   // somebody has a view of what is not committed
-	frozen  *state // what the transaction has done; nil: changed since
+	escaped bool      // somebody has a view of what is not committed
+	frozen  *state    // what the transaction has done; nil: changed since
+	record  *recorder // how; nil: nobody asks
+
+	// What the next state says of itself.
+	version Version
+	uuid    [16]byte
+	chain   journal.Chain
+	replica bool
+	former  []formerID
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
@@ -77,6 +85,10 @@ func begin(st *state, now int64, record bool) *Tx {
 		base:    st,
 		now:     time.Unix(0, now).UTC(),
 		frozen:  st,
+		version: st.version + 1,
+		uuid:    st.uuid,
+		replica: st.replica,
+		former:  st.former,
 		tags:    st.tags.Edit(),
 		names:   st.names.Edit(),
 		attrs:   st.attrs.Edit(),
@@ -88,13 +100,16 @@ func begin(st *state, now int64, record bool) *Tx {
 		census:  st.census,
 	}}
 	t.tx.work = &t.work
+	if record {
+		t.work.record = newRecorder()
+	}
 	return &t.tx
 }
 
 // By attributes what follows to actor, who appears as ModifiedBy of the tags
 // changed, and says why. It returns the same transaction. Invalid UTF-8 is
 // dropped from both, and what is beyond 64 KiB. The reason goes to the journal
-// of a durable store; in memory nothing keeps it.
+// of a durable store and to the feed, see [Store.Changes]; nothing else keeps it.
 func (tx *Tx) By(actor, reason string) *Tx {
 	tx.actor, tx.reason = clip(actor), clip(reason)
 	return tx
@@ -112,7 +127,7 @@ func clip(s string) string {
 // It ends the transaction's right to edit in place: the next change to each set
 // and tag copies again.
 func (tx *Tx) View() *View {
-	if tx.changed && !tx.done {
+	if tx.touched > 0 && !tx.done {
 		tx.escaped = true
 	}
 	st := tx.freeze()
@@ -123,15 +138,27 @@ func (tx *Tx) View() *View {
 // the policy forbids it the transaction is still to be ended. If it is recorded,
 // and something changed, the commit tells how.
 func (tx *Tx) commit() (*state, *journal.Commit, error) {
-	if tx.changed {
+	if tx.touched > 0 {
 		tx.keys.compact(tx.live.bitmap())
 	}
 	st := tx.freeze()
 	if err := tx.allowCommit(st); err != nil {
 		return nil, nil, err
 	}
+	var c *journal.Commit
+	if tx.record != nil && st != tx.base {
+		var err error
+		if c, err = tx.record.commit(st, tx.base); err != nil {
+			return nil, nil, err
+		}
+		if tx.escaped { // somebody may be reading st
+			own := *st
+			st, tx.frozen = &own, &own
+		}
+		st.chain = c.Chain
+	}
 	tx.done = true
-	return st, nil, nil
+	return st, c, nil
 }
 
 // end makes the transaction useless, and undoes it unless it was committed.
@@ -154,7 +181,7 @@ func (tx *Tx) alive(op string) error {
 
 // touch notes that the state is about to change.
 func (tx *Tx) touch() {
-	tx.changed = true
+	tx.touched++
 	tx.frozen = nil
 }
 
@@ -276,9 +303,12 @@ func (tx *Tx) freeze() *state {
 	tx.settle()
 	tx.settleAttrs()
 	tx.frozen = &state{
-		version: tx.base.version + 1,
+		version: tx.version,
 		time:    tx.now.UnixNano(),
-		uuid:    tx.base.uuid,
+		uuid:    tx.uuid,
+		chain:   tx.chain,
+		replica: tx.replica,
+		former:  tx.former,
 		tags:    tx.tags.Freeze(),
 		names:   tx.names.Freeze(),
 		attrs:   tx.attrs.Freeze(),

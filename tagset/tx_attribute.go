@@ -41,6 +41,9 @@ func (tx *Tx) CreateAttribute(name string, t AttributeType) error {
 	tx.touch()
 	path = strings.Clone(path) // not a piece of the caller's text
 	tx.attrs.Set(path, &attrRec{name: path, typ: t})
+	if tx.record != nil {
+		tx.recordAttr(verbCreateAttribute, path, uint8(t))
+	}
 	return nil
 }
 
@@ -60,6 +63,9 @@ func (tx *Tx) DeleteAttribute(name string) error {
 	tx.touch()
 	tx.attrs.Delete(rec.name)
 	delete(tx.openAttrs, rec.name)
+	if tx.record != nil {
+		tx.recordAttr(verbDeleteAttribute, rec.name)
+	}
 	return nil
 }
 
@@ -78,7 +84,7 @@ func (tx *Tx) SetInt(attr string, m Member, v int64) error {
 	if rec.typ == Time {
 		return &Error{Op: op, Attr: rec.name, Err: ErrType, detail: "it is a time: use SetTime"}
 	}
-	return tx.setValue(op, rec, m, v)
+	return tx.setValue(verbSetInt, rec, m, v)
 }
 
 // SetTime gives m the value t of an attribute of type Time. What t has below a
@@ -99,13 +105,14 @@ func (tx *Tx) SetTime(attr string, m Member, t time.Time) error {
 	if !Time.fits(t.Unix()) {
 		return &Error{Op: op, Attr: rec.name, Member: m, Err: ErrType, about: true, detail: "time outside the years 1 to 9999"}
 	}
-	return tx.setValue(op, rec, m, t.Unix())
+	return tx.setValue(verbSetTime, rec, m, t.Unix())
 }
 
 // setValue gives m the value v, which fits the attribute's type.
-func (tx *Tx) setValue(op string, rec *attrRec, m Member, v int64) error {
+func (tx *Tx) setValue(by verb, rec *attrRec, m Member, v int64) error {
+	mark := tx.touched
 	if !tx.live.contains(uint32(m)) {
-		if _, err := tx.admit(op, "", []Member{m}); err != nil {
+		if _, err := tx.admit(by.op(), "", []Member{m}); err != nil {
 			return ofAttr(err, rec)
 		}
 		tx.enliven([]Member{m})
@@ -119,6 +126,9 @@ func (tx *Tx) setValue(op string, rec *attrRec, m Member, v int64) error {
 	}
 	if o.edit.Set(uint32(m), v) {
 		tx.touch()
+	}
+	if tx.recorded(mark) {
+		tx.recordValue(by, rec.name, m, v)
 	}
 	return nil
 }
@@ -157,9 +167,13 @@ func (tx *Tx) SetInts(attr string, ms []Member, vs []int64) error {
 	if err := tx.admitSet(op, "", all); err != nil {
 		return ofAttr(err, rec)
 	}
+	mark := tx.touched
 	tx.enlivenSet(all)
 	if tx.editAttr(rec).edit.SetMany(raw, vs) > 0 {
 		tx.touch()
+	}
+	if tx.recorded(mark) {
+		tx.recordValues(rec.name, ms, vs)
 	}
 	return nil
 }
@@ -181,6 +195,9 @@ func (tx *Tx) Unset(attr string, m Member) error {
 	}
 	if o.edit.Unset(uint32(m)) {
 		tx.touch()
+		if tx.record != nil {
+			tx.recordUnset(rec.name, m)
+		}
 	}
 	return nil
 }

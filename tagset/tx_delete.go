@@ -36,6 +36,9 @@ func (tx *Tx) DeleteTag(name string) error {
 		return &Error{Op: op, Tag: rec.tag.Name, Err: ErrInUse, detail: strings.Join(uses, "; ")}
 	}
 	tx.drop(rec)
+	if tx.record != nil {
+		tx.recordOf(verbDeleteTag, rec.tag.ID)
+	}
 	return nil
 }
 
@@ -59,6 +62,9 @@ func (tx *Tx) DeleteTree(name string) error {
 	}
 	for _, id := range slices.Backward(append(d.tree, d.composites...)) { // leaves first: drop counts kids down
 		tx.drop(tx.tags.At(int(id)))
+	}
+	if tx.record != nil {
+		tx.recordOf(verbDeleteTree, rec.tag.ID)
 	}
 	return nil
 }

@@ -57,6 +57,9 @@ func (tx *Tx) Intern(keys ...string) ([]Member, error) {
 		} else {
 			tx.live.or(bitmap.FromRange(tx.next, next))
 		}
+		if tx.record != nil {
+			tx.recordIntern(tx.next, keys, out)
+		}
 		tx.next = next
 	}
 	return out, nil
@@ -79,6 +82,15 @@ func (tx *Tx) Forget(ms ...Member) error {
 	if gone.IsEmpty() {
 		return nil
 	}
+	tx.forget(gone)
+	if tx.record != nil {
+		tx.recordSet(verbForget, 0, gone)
+	}
+	return nil
+}
+
+// forget is Forget for live members, at least one.
+func (tx *Tx) forget(gone bitmap.Bitmap) {
 	tx.touch()
 	for i := 1; i < tx.tags.Len(); i++ {
 		if tx.tags.At(i) != nil && tx.direct(TagID(i)).Intersects(gone) {
@@ -97,5 +109,4 @@ func (tx *Tx) Forget(ms ...Member) error {
 	}
 	tx.live.andNot(gone)
 	tx.retired.or(gone)
-	return nil
 }

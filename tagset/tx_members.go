@@ -21,13 +21,26 @@ const fewMembers = 32
 // [ErrPolicy] for more members than Policy.MaxBatch.
 func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 	const op = "add to"
-	if len(ms) > fewMembers {
-		return tx.addSet(op, tag, membersOf(ms), false)
-	}
 	rec, err := tx.carrier(op, tag)
 	if err != nil {
 		return 0, err
 	}
+	mark := tx.touched
+	if len(ms) > fewMembers {
+		s := membersOf(ms)
+		if added, err = tx.addSet(op, rec, s, false); err == nil && tx.recorded(mark) {
+			tx.recordSet(verbAdd, rec.tag.ID, s)
+		}
+		return added, err
+	}
+	if added, err = tx.addFew(op, rec, ms); err == nil && tx.recorded(mark) {
+		tx.recordFew(verbAdd, rec.tag.ID, ms)
+	}
+	return added, err
+}
+
+// addFew is Add for at most fewMembers.
+func (tx *Tx) addFew(op string, rec *tagRec, ms []Member) (added int, err error) {
 	if err := tx.allowFew(op, rec.tag.Name, ms); err != nil {
 		return 0, err
 	}
@@ -69,13 +82,26 @@ func (tx *Tx) Add(tag string, ms ...Member) (added int, err error) {
 // for more members than Policy.MaxBatch.
 func (tx *Tx) Remove(tag string, ms ...Member) (removed int, err error) {
 	const op = "remove from"
-	if len(ms) > fewMembers {
-		return tx.removeSet(op, tag, membersOf(ms))
-	}
 	rec, err := tx.carrier(op, tag)
 	if err != nil {
 		return 0, err
 	}
+	mark := tx.touched
+	if len(ms) > fewMembers {
+		s := membersOf(ms)
+		if removed, err = tx.removeSet(op, rec, s); err == nil && tx.recorded(mark) {
+			tx.recordSet(verbRemove, rec.tag.ID, s)
+		}
+		return removed, err
+	}
+	if removed, err = tx.removeFew(op, rec, ms); err == nil && tx.recorded(mark) {
+		tx.recordFew(verbRemove, rec.tag.ID, ms)
+	}
+	return removed, err
+}
+
+// removeFew is Remove for at most fewMembers.
+func (tx *Tx) removeFew(op string, rec *tagRec, ms []Member) (removed int, err error) {
 	if err := tx.allowFew(op, rec.tag.Name, ms); err != nil {
 		return 0, err
 	}
@@ -122,19 +148,38 @@ func (tx *Tx) takeFew(rec *tagRec, ms []Member) (removed int) {
 // lowest such member, if a member of s has another value of an exclusive group
 // that the tag is below.
 func (tx *Tx) AddSet(tag string, s Set) (added int, err error) {
-	return tx.addSet("add set to", tag, s.b, true)
+	return tx.changeSet(verbAddSet, tag, s.b)
 }
 
 // ReplaceSet is AddSet, but where the tag is below an exclusive group the other
 // values of the group give way, as with Add: no member of s keeps another. Whoever
 // is not in s keeps what they have, this tag included.
 func (tx *Tx) ReplaceSet(tag string, s Set) (added int, err error) {
-	return tx.addSet("replace set of", tag, s.b, false)
+	return tx.changeSet(verbReplaceSet, tag, s.b)
 }
 
 // RemoveSet is Remove for a whole set.
 func (tx *Tx) RemoveSet(tag string, s Set) (removed int, err error) {
-	return tx.removeSet("remove set from", tag, s.b)
+	return tx.changeSet(verbRemoveSet, tag, s.b)
+}
+
+// changeSet is AddSet, ReplaceSet or RemoveSet.
+func (tx *Tx) changeSet(v verb, tag string, s bitmap.Bitmap) (n int, err error) {
+	op := v.op()
+	rec, err := tx.carrier(op, tag)
+	if err != nil {
+		return 0, err
+	}
+	mark := tx.touched
+	if v == verbRemoveSet {
+		n, err = tx.removeSet(op, rec, s)
+	} else {
+		n, err = tx.addSet(op, rec, s, v == verbAddSet)
+	}
+	if err == nil && tx.recorded(mark) {
+		tx.recordSet(v, rec.tag.ID, s)
+	}
+	return n, err
 }
 
 // Enroll makes ms live, without a tag and without a key. Those that are live
@@ -146,12 +191,15 @@ func (tx *Tx) Enroll(ms ...Member) error {
 	if err := tx.alive(op); err != nil {
 		return err
 	}
+	mark := tx.touched
 	if len(ms) > fewMembers {
 		s := membersOf(ms)
-		if err := tx.admitSet(op, "", s); err != nil {
+		if err := tx.enrollSet(s); err != nil {
 			return err
 		}
-		tx.enlivenSet(s)
+		if tx.recorded(mark) {
+			tx.recordSet(verbEnroll, 0, s)
+		}
 		return nil
 	}
 	fresh, err := tx.admit(op, "", ms)
@@ -161,17 +209,25 @@ func (tx *Tx) Enroll(ms ...Member) error {
 	if fresh {
 		tx.enliven(ms)
 	}
+	if tx.recorded(mark) {
+		tx.recordFew(verbEnroll, 0, ms)
+	}
+	return nil
+}
+
+// enrollSet is Enroll for a set.
+func (tx *Tx) enrollSet(s bitmap.Bitmap) error {
+	if err := tx.admitSet("enroll", "", s); err != nil {
+		return err
+	}
+	tx.enlivenSet(s)
 	return nil
 }
 
 func membersOf(ms []Member) bitmap.Bitmap { return SetOf(ms...).b }
 
 // addSet is AddSet if strict, else ReplaceSet.
-func (tx *Tx) addSet(op, tag string, s bitmap.Bitmap, strict bool) (int, error) {
-	rec, err := tx.carrier(op, tag)
-	if err != nil {
-		return 0, err
-	}
+func (tx *Tx) addSet(op string, rec *tagRec, s bitmap.Bitmap, strict bool) (int, error) {
 	if err := tx.allowBatch(op, rec.tag.Name, s.Len()); err != nil {
 		return 0, err
 	}
@@ -210,9 +266,16 @@ func (tx *Tx) unite(id TagID, s bitmap.Bitmap) (added int) {
 // and for a handle on behalf of a source that can be.
 func (tx *Tx) carrier(op, name string) (*tagRec, error) {
 	rec, err := tx.find(op, name)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
+	}
+	return tx.carries(op, rec)
+}
+
+// carries returns rec if it has members of its own, and the handle's source can
+// hold them.
+func (tx *Tx) carries(op string, rec *tagRec) (*tagRec, error) {
+	switch {
 	case tx.odd:
 		return nil, tx.refuseSource(op, rec.tag.Name)
 	case rec.formula != nil:
@@ -229,11 +292,8 @@ func (tx *Tx) allowFew(op, tag string, ms []Member) error {
 	return tx.allowBatch(op, tag, SetOf(ms...).Len())
 }
 
-func (tx *Tx) removeSet(op, tag string, s bitmap.Bitmap) (int, error) {
-	rec, err := tx.carrier(op, tag)
-	if err != nil {
-		return 0, err
-	}
+// removeSet is RemoveSet.
+func (tx *Tx) removeSet(op string, rec *tagRec, s bitmap.Bitmap) (int, error) {
 	if err := tx.allowBatch(op, rec.tag.Name, s.Len()); err != nil {
 		return 0, err
 	}

@@ -68,6 +68,9 @@ func (tx *Tx) RenameTag(from, to string) error {
 		}
 		tx.hook(r.tag.ID, path+r.tag.Name[len(old):], parent)
 	}
+	if tx.record != nil {
+		tx.recordRename(rec.tag.ID, path)
+	}
 	return nil
 }
 
@@ -144,6 +147,9 @@ func (tx *Tx) MergeTag(from, into string) error {
 		tx.redirectIncludes(r.tag.ID, id)
 		tx.tags.Set(int(r.tag.ID), nil)
 		tx.forgetOpen(r.tag.ID)
+	}
+	if tx.record != nil {
+		tx.recordMerge(rec.tag.ID, target.tag.ID)
 	}
 	return nil
 }

@@ -64,6 +64,7 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		}
 	}
 
+	mark := tx.touched
 	tx.enlivenSet(all)
 	pairs = tx.valuesYield(tags, ms, pairs)
 	for len(pairs) > 0 {
@@ -75,6 +76,9 @@ func (tx *Tx) AddPairs(tags []TagID, ms []Member) (added int, err error) {
 		}
 		added += tx.addSorted(id, vs[:n])
 		pairs = pairs[n:]
+	}
+	if tx.recorded(mark) {
+		tx.recordPairs(tags, ms)
 	}
 	return added, nil
 }

@@ -82,6 +82,7 @@ func (tx *Tx) DropSource(source string) (removed int, err error) {
 	if from.odd {
 		return 0, from.refuseSource(op, "")
 	}
+	mark := tx.touched
 	for i := 1; i < tx.tags.Len(); i++ {
 		rec := tx.tags.At(i)
 		if rec == nil || rec.held == nil {
@@ -90,6 +91,9 @@ func (tx *Tx) DropSource(source string) (removed int, err error) {
 		if set := rec.held.of(source, tx.direct(TagID(i))); !set.IsEmpty() {
 			removed += from.takeSet(rec, from.releaseSet(rec, set))
 		}
+	}
+	if tx.recorded(mark) {
+		from.recordBare(verbDropSource)
 	}
 	return removed, nil
 }

@@ -63,6 +63,9 @@ func (tx *Tx) CreateTag(t Tag) (TagID, error) {
 	if len(includes) > 0 {
 		tx.include(tx.edit(id), includes)
 	}
+	if tx.record != nil {
+		tx.recordTag(verbCreateTag, id)
+	}
 	return id, nil
 }
 
@@ -149,6 +152,9 @@ func (tx *Tx) EditTag(name string, edit func(*Tag)) error {
 	o.tag.Exclusive, o.precedence = t.Exclusive, precedence
 	tx.census.count(o.tagRec, 1)
 	tx.keepTimes(o, &old)
+	if tx.record != nil {
+		tx.recordTag(verbEditTag, o.tag.ID)
+	}
 	return nil
 }
 

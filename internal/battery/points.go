@@ -1,5 +1,8 @@
 package battery
 
+// File is where the results are kept, seen from the root of the module.
+const File = "internal/battery/results.jsonl"
+
 // A Part is a test of the battery that counts for itself.
 type Part struct {
 	Point         int
@@ -9,6 +12,7 @@ type Part struct {
 	Text          Words  // what is done, for the table
 	Package, Test string // where the whole size is run; "": nowhere yet
 	Race          bool   // with the race detector
+	Fuzz          bool   // all fuzz targets of the module, each for its share of the time
 }
 
 // Words are the same in English and Chinese.
@@ -64,7 +68,7 @@ func Parts() []Part {
 			Text: Words{"crafted snapshots, within the memory bound of Restore",
 				"精心构造的快照，恢复时内存不超过上限"}},
 
-		{Point: 6, Name: "fuzz", Full: 3600, // package run does it
+		{Point: 6, Name: "fuzz", Full: 3600, Fuzz: true,
 			Unit: Words{"seconds", "秒"},
 			Text: Words{"every decoder and the parser, fuzzed",
 				"对每个解码器和语法分析器做模糊测试"}},

@@ -1,0 +1,7 @@
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd)
+
+package disk
+
+// OpenDir is not there: this system has no flock, or no directory that can be
+// synced.
+func OpenDir(path string) (Dir, error) { return nil, ErrUnsupported }

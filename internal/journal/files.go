@@ -1,0 +1,98 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/tagroar/tagroar/internal/disk"
+)
+
+const (
+	snapshotPrefix = "snap-"
+	tornSuffix     = ".torn"
+	salvagedSuffix = ".salvaged"
+)
+
+// A Snapshot is a snapshot file of the directory.
+type Snapshot struct {
+	Gen, Seq uint64
+}
+
+// Name is the snapshot's file name, snap-<gen>-<seq>.
+func (s Snapshot) Name() string {
+	return fmt.Sprintf("%s%0*d-%0*d", snapshotPrefix, nameDigits, s.Gen, nameDigits, s.Seq)
+}
+
+// parseSnapshotName is the inverse of Name.
+func parseSnapshotName(name string) (s Snapshot, ok bool) {
+	numbers, ok := strings.CutPrefix(name, snapshotPrefix)
+	if !ok || len(numbers) != 2*nameDigits+1 {
+		return Snapshot{}, false
+	}
+	gen, err1 := strconv.ParseUint(numbers[:nameDigits], 10, 64)
+	seq, err2 := strconv.ParseUint(numbers[nameDigits+1:], 10, 64)
+	s = Snapshot{Gen: gen, Seq: seq}
+	return s, err1 == nil && err2 == nil && s.Name() == name
+}
+
+// A listing is what a directory holds of ours.
+type listing struct {
+	segments  []uint64   // first seqs, ascending
+	snapshots []Snapshot // generations ascending
+	temps     []string   // cut short
+	torn      []string   // set aside
+	salvaged  []string
+	manifest  bool
+}
+
+// list lists a directory. Files that are not ours are left alone for ever.
+func list(d disk.Dir) (listing, error) {
+	names, err := d.List()
+	if err != nil {
+		return listing{}, err
+	}
+	var l listing
+	for _, name := range names {
+		first, isSegment := parseSegmentName(name)
+		snapshot, isSnapshot := parseSnapshotName(name)
+		made, isTemp := strings.CutSuffix(name, disk.TempSuffix)
+		switch {
+		case name == manifestName:
+			l.manifest = true
+		case isSegment:
+			l.segments = append(l.segments, first)
+		case isSnapshot:
+			l.snapshots = append(l.snapshots, snapshot)
+		case isTemp && ours(made):
+			l.temps = append(l.temps, name)
+		case strings.HasSuffix(name, tornSuffix) && ours(name):
+			l.torn = append(l.torn, name)
+		case strings.HasSuffix(name, salvagedSuffix) && ours(name):
+			l.salvaged = append(l.salvaged, name)
+		}
+	}
+	return l, nil
+}
+
+// ours reports whether a store makes files whose names begin so.
+func ours(name string) bool {
+	return strings.HasPrefix(name, segmentPrefix) || strings.HasPrefix(name, snapshotPrefix) ||
+		strings.HasPrefix(name, manifestName)
+}
+
+// remove removes files; one that is not there is as good. It tries all.
+func remove(d disk.Dir, names ...string) error {
+	var errs []error
+	for _, name := range names {
+		if err := d.Remove(name); err != nil && !missing(err) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// missing reports whether err says that there is no such file.
+func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
