@@ -87,8 +87,6 @@ func (s *Store) Durability() Durability {
 	if e := d.compaction.Load(); e != nil {
 		r.Compaction = *e
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r.Poisoned = d.poison
+	r.Poisoned = d.readOnly()
 	return r
 }

@@ -20,12 +20,12 @@ type usedDir struct {
 	last    tagset.Version
 }
 
-// useDir makes one, with segments of some 2 KiB.
+// useDir makes one, with segments of some 6 KiB.
 func useDir(t testing.TB, seed uint64, c tagset.Config) usedDir {
 	path := t.TempDir()
 	dir, err := disk.OpenDir(path)
 	require.NoError(t, err)
-	s, err := tagset.OpenIn(dir, c, 2000)
+	s, err := tagset.OpenIn(dir, c, 6000)
 	require.NoError(t, err)
 	w := newWorker(seed, s)
 	w.run(t, s, 40)
@@ -125,7 +125,7 @@ func (u usedDir) flip(t testing.TB, c tagset.Config) {
 	segments := named(u.files, "jnl-")
 	rng := rand.New(rand.NewPCG(4, 4))
 	for name, b := range u.files {
-		for range 40 {
+		for range 25 {
 			p := bytes.Clone(b)
 			p[rng.IntN(len(p))] ^= 1 << rng.IntN(8)
 			path := u.change(t, name, p)
