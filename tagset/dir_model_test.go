@@ -26,7 +26,9 @@ func dirRun(t *rapid.T, root string) {
 	path, err := os.MkdirTemp(root, "")
 	require.NoError(t, err)
 	defer os.RemoveAll(path)
-	m := newDirMachine(t, path)
+	dir, err := disk.OpenDir(filepath.Join(path, "store"))
+	require.NoError(t, err)
+	m := newDirMachine(t, dir)
 	defer func() { m.store.Close() }() // the one of the end
 	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
 		m.found(t)
@@ -60,7 +62,7 @@ type dirMachine struct {
 	times   []time.Time // of their commits
 }
 
-func newDirMachine(t *rapid.T, path string) *dirMachine {
+func newDirMachine(t *rapid.T, dir disk.Dir) *dirMachine {
 	verbs := drawVerb()
 	if rapid.Bool().Draw(t, "cross") {
 		verbs = drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0)
@@ -70,9 +72,7 @@ func newDirMachine(t *rapid.T, path string) *dirMachine {
 		segment: rapid.SampledFrom([]int64{1, 2000, 1 << 20}).Draw(t, "segment"),
 		sync:    rapid.SampledFrom([]tagset.Sync{tagset.SyncOS, tagset.SyncAlways}).Draw(t, "sync"),
 	}
-	var err error
-	m.dir, err = disk.OpenDir(filepath.Join(path, "store"))
-	require.NoError(t, err)
+	m.dir = dir
 	m.open(t)
 	m.all = []kept{m.keep()}
 	m.times = []time.Time{m.commitTime(t)}
