@@ -23,10 +23,6 @@ func lossRun(t *rapid.T) {
 	disk := crashfs.New()
 	m := &lossMachine{dirMachine: newDirMachine(t, disk), disk: disk}
 	defer func() { m.store.Close() }() // the one of the end
-	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
-		m.found(t)
-		m.note(t)
-	}
 	t.Repeat(map[string]func(*rapid.T){
 		"":          m.check,
 		"update":    m.commit,

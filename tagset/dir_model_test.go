@@ -30,10 +30,6 @@ func dirRun(t *rapid.T, root string) {
 	require.NoError(t, err)
 	m := newDirMachine(t, dir)
 	defer func() { m.store.Close() }() // the one of the end
-	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
-		m.found(t)
-		m.note(t)
-	}
 	t.Repeat(map[string]func(*rapid.T){
 		"":         m.check,
 		"update":   m.commit,
@@ -63,8 +59,8 @@ type dirMachine struct {
 }
 
 func newDirMachine(t *rapid.T, dir disk.Dir) *dirMachine {
-	verbs := drawVerb()
-	if rapid.Bool().Draw(t, "cross") {
+	verbs, cross := drawVerb(), rapid.Bool().Draw(t, "cross")
+	if cross {
 		verbs = drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0)
 	}
 	m := &dirMachine{
@@ -76,6 +72,10 @@ func newDirMachine(t *rapid.T, dir disk.Dir) *dirMachine {
 	m.open(t)
 	m.all = []kept{m.keep()}
 	m.times = []time.Time{m.commitTime(t)}
+	if cross && rapid.IntRange(0, 4).Draw(t, "empty") > 0 { // other verbs know nothing of groups and includes
+		m.found(t)
+		m.note(t)
+	}
 	return m
 }
 
@@ -85,9 +85,9 @@ func (m *dirMachine) open(t *rapid.T) {
 	c.History = 1
 	c.Retain = -1
 	c.Sync = m.sync
-	var err error
-	m.store, err = tagset.OpenIn(m.dir, c, m.segment)
+	s, err := tagset.OpenIn(m.dir, c, m.segment)
 	require.NoError(t, err)
+	m.store = s
 }
 
 // commit is update, remembering every version.

@@ -57,7 +57,7 @@ func salvage(dir disk.Dir, c Config, t tuning) (Salvaged, error) {
 }
 
 // settle makes the directory one that stands at st: with a snapshot of it, and
-// without the damaged ones.
+// without those that are damaged or that the journal does not follow any more.
 func (o *opening) settle(st *state, found Recovery) error {
 	if found.lost == "" && found.passed == nil {
 		return nil
@@ -71,8 +71,9 @@ func (o *opening) settle(st *state, found Recovery) error {
 		return err
 	}
 	var keep []journal.Snapshot
+	first := o.log.Segments()[0].First
 	for _, snap := range snaps {
-		if !found.passed[snap] {
+		if !found.passed[snap] && snap.Seq+1 >= first {
 			keep = append(keep, snap)
 			continue
 		}

@@ -39,7 +39,7 @@ func BenchmarkReplay(b *testing.B) {
 						require.NoError(b, err)
 						batch, last = append(batch, c), c
 					}
-					require.NoError(b, l.Append(batch, false))
+					require.NoError(b, l.Append(batch, true))
 				}
 				require.NoError(b, l.Sync())
 				b.SetBytes(l.end)
