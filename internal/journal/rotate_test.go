@@ -3,7 +3,9 @@ package journal_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -193,6 +195,24 @@ func TestCreateFails(t *testing.T) {
 	}
 }
 
+func TestCreateNeedsRandomness(t *testing.T) {
+	for _, r := range []io.Reader{zeros{}, iotest.ErrReader(io.ErrClosedPipe)} {
+		dir := crashfs.New()
+		o := options(dir, nil, 0)
+		o.Random = r
+		_, err := journal.Create(o, start, startChain)
+		require.ErrorContains(t, err, "identity of a directory")
+		require.Empty(t, dir.Contents())
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
 // A script of all that writes, in which every call fails in turn, once or twice
 // in a row, and at the end the power: what was said to last is there, nothing
 // that was refused is, and the log can be used on.
@@ -307,3 +327,21 @@ func found(t *testing.T, o journal.Options, all []*journal.Commit, must int) {
 }
 
 func isPoisoned(err error) bool { return errors.Is(err, journal.ErrPoisoned) }
+
+// What an attempt has left, since it could not be removed, is not in the way of
+// the next one.
+func TestRotateAfterWhatIsLeft(t *testing.T) {
+	dir := crashfs.New()
+	b := create(t, options(dir, nil, 0))
+	require.NoError(t, b.append(2, 100, true))
+	dir.Inject(
+		crashfs.Fault{Calls: crashfs.Write, First: 2, As: crashfs.Short}, // of the header
+		crashfs.Fault{Calls: crashfs.Remove, First: 1},
+	)
+	require.ErrorContains(t, b.log.Rotate(), "jnl-00000000000000000043: write")
+	require.Contains(t, dir.Contents(), "jnl-00000000000000000043")
+	require.NoError(t, b.log.Rotate())
+	require.NoError(t, b.append(2, 100, true))
+	require.NoError(t, b.log.Close())
+	b.reopen()
+}
