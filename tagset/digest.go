@@ -20,7 +20,7 @@ const digestName = "tagroar digest 1\n"
 //
 // Exactly, it is the SHA-256 of
 //
-//	"tagroar digest 1\n" | next, u64 | for each frame of a snapshot but index and end: u8 type, u64 length, payload
+//	"tagroar digest 1\n" | next, u64 | for each frame of a snapshot but index, end and lineage: u8 type, u64 length, payload
 //
 // with integers little-endian, so it can be computed from a snapshot alone;
 // snapshot.go tells the format.

@@ -1,13 +1,12 @@
 package tagset_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -17,21 +16,13 @@ import (
 // and between the transactions the store is closed and opened, compacted, and asked for
 // any version that it ever had.
 func TestModelDirectory(t *testing.T) {
-	root := t.TempDir()
-	rapid.Check(t, func(t *rapid.T) { dirRun(t, root) })
+	rapid.Check(t, dirRun)
 }
 
 // dirRun is one random history in a directory of its own.
-func dirRun(t *rapid.T, root string) {
-	path, err := os.MkdirTemp(root, "")
-	require.NoError(t, err)
-	defer os.RemoveAll(path)
-	m := newDirMachine(t, path)
+func dirRun(t *rapid.T) {
+	m := newDirMachine(t, crashfs.New())
 	defer func() { m.store.Close() }() // the one of the end
-	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
-		m.found(t)
-		m.note(t)
-	}
 	t.Repeat(map[string]func(*rapid.T){
 		"":         m.check,
 		"update":   m.commit,
@@ -60,9 +51,9 @@ type dirMachine struct {
 	times   []time.Time // of their commits
 }
 
-func newDirMachine(t *rapid.T, path string) *dirMachine {
-	verbs := drawVerb()
-	if rapid.Bool().Draw(t, "cross") {
+func newDirMachine(t *rapid.T, dir disk.Dir) *dirMachine {
+	verbs, cross := drawVerb(), rapid.Bool().Draw(t, "cross")
+	if cross {
 		verbs = drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0)
 	}
 	m := &dirMachine{
@@ -70,12 +61,14 @@ func newDirMachine(t *rapid.T, path string) *dirMachine {
 		segment: rapid.SampledFrom([]int64{1, 2000, 1 << 20}).Draw(t, "segment"),
 		sync:    rapid.SampledFrom([]tagset.Sync{tagset.SyncOS, tagset.SyncAlways}).Draw(t, "sync"),
 	}
-	var err error
-	m.dir, err = disk.OpenDir(filepath.Join(path, "store"))
-	require.NoError(t, err)
+	m.dir = dir
 	m.open(t)
 	m.all = []kept{m.keep()}
 	m.times = []time.Time{m.commitTime(t)}
+	if cross && rapid.IntRange(0, 4).Draw(t, "empty") > 0 { // other verbs know nothing of groups and includes
+		m.found(t)
+		m.note(t)
+	}
 	return m
 }
 
@@ -85,9 +78,9 @@ func (m *dirMachine) open(t *rapid.T) {
 	c.History = 1
 	c.Retain = -1
 	c.Sync = m.sync
-	var err error
-	m.store, err = tagset.OpenIn(m.dir, c, m.segment)
+	s, err := tagset.OpenIn(m.dir, c, m.segment)
 	require.NoError(t, err)
+	m.store = s
 }
 
 // commit is update, remembering every version.

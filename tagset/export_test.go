@@ -1,34 +1,28 @@
 package tagset
 
-import (
-	"io"
+// What tests in package tagset_test need of the inside.
 
-	"github.com/tagroar/tagroar/internal/disk"
-)
-
-// OpenIn is Open in a file system of the test's, with segments of that length; 0:
-// the usual one.
-func OpenIn(dir disk.Dir, c Config, segmentBytes int64) (*Store, error) {
-	return openIn(dir, c, tuning{segmentBytes: segmentBytes})
+// CheckView is Store.Check of a view.
+func CheckView(v *View) error {
+	s := &Store{}
+	s.root.Store(&root{state: v.state})
+	return s.Check()
 }
 
-// RestoreIn is RestoreTo likewise.
-func RestoreIn(dir disk.Dir, r io.Reader, c Config, segmentBytes int64) (*Store, error) {
-	if err := c.checkDurable("restore to"); err != nil {
-		return nil, err
+// Replay runs changes on v at once, and returns the views of those versions for which
+// look says so, and of the last one.
+func Replay(v *View, changes []Change, look func(Version) bool) ([]*View, error) {
+	r := newReplay(v.state)
+	var views []*View
+	for i, c := range changes {
+		if err := r.apply(c.commit); err != nil {
+			r.abandon()
+			return nil, err
+		}
+		if i == len(changes)-1 || look(c.Version) {
+			st := r.state()
+			views = append(views, &View{state: st, time: st.time})
+		}
 	}
-	s, err := restoreTo(dir, r, c, tuning{segmentBytes: segmentBytes})
-	if err != nil {
-		return nil, fileError("restore to", err)
-	}
-	return s, nil
-}
-
-// SalvageIn is Salvage likewise.
-func SalvageIn(dir disk.Dir, c Config, segmentBytes int64) (Salvaged, error) {
-	got, err := salvage(dir, c, tuning{segmentBytes: segmentBytes})
-	if err != nil {
-		return got, fileError("salvage", err)
-	}
-	return got, nil
+	return views, nil
 }

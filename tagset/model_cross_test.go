@@ -54,6 +54,7 @@ func (m *machine) found(t *rapid.T) {
 			require.NoError(t, w.CreateAttribute(name, uint8(typ)))
 			require.NoError(t, tx.CreateAttribute(name, typ))
 		}
+		w.Source = "" // as long as no verb says otherwise
 		return nil
 	})
 	require.NoError(t, err)

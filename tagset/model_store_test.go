@@ -31,6 +31,7 @@ func (m *machine) run(t *rapid.T) {
 		"nothing":        m.nothing,
 	})
 	m.verifyKept(t)
+	m.twin.end(t)
 }
 
 const history = 3
@@ -50,6 +51,7 @@ type machine struct {
 	kept  []kept
 	trail []kept // committed versions, oldest first, at most history+1, of this incarnation of the store
 	verb  *rapid.Generator[verb]
+	twin  *twin
 }
 
 func newMachine(t *rapid.T, verb *rapid.Generator[verb]) *machine {
@@ -60,6 +62,7 @@ func newMachine(t *rapid.T, verb *rapid.Generator[verb]) *machine {
 	require.NoError(t, err)
 	m.keep()
 	m.trail = m.kept[:1:1]
+	m.twin = newTwin(t, m.store)
 	return m
 }
 
@@ -155,6 +158,7 @@ func (m *machine) update(t *rapid.T) {
 		require.Equal(t, k.digest, k.view.Digest())
 		sameState(t, k.want, k.view)
 	}
+	m.twin.follow(t)
 	m.kept = append(m.kept, escaped...)
 	m.kept = m.kept[max(0, len(m.kept)-8):]
 	_, err := leaked.Add("a", 1)
@@ -190,7 +194,9 @@ func (m *machine) restore(t *rapid.T) {
 		require.NoError(t, s.Check())
 		return
 	}
+	m.twin.end(t)
 	m.store = m.throughSnapshot(t, v)
+	m.twin = newTwin(t, m.store)
 	m.trail = []kept{m.keep()}
 }
 

@@ -56,8 +56,9 @@ func (r *replay) run(o *op) error {
 	case verbCreateAttribute, verbDeleteAttribute, verbSetInt, verbSetTime, verbSetInts, verbUnset:
 		return r.runAttribute(o)
 	case verbPromote:
-		tx.touch()
-		tx.uuid = o.uuid
+		replica := tx.replica // of who replays
+		tx.become(o.uuid)
+		tx.replica = replica
 		return nil
 	}
 	return r.runTag(o)

@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/tagroar/tagroar/internal/seal"
 	"github.com/tagroar/tagroar/internal/wire"
 )
 
@@ -28,19 +29,37 @@ import (
 // member of a tag that keeps times, one value a member in exclusive groups, no
 // cycle of sub-tags, includes and composites, expressions of what there is, and
 // members that their sources hold. Time is in proportion to the bytes. Bytes that
-// break one give [ErrCorrupt], with io.ErrUnexpectedEOF beside it if they end early;
-// a snapshot of a later format gives [ErrUnsupported]; an error of r itself is
-// passed on. The text tells the frame and where it begins. Snapshots of earlier
+// break one give [ErrCorrupt], with [ErrTorn] and io.ErrUnexpectedEOF beside it if they
+// end early; a snapshot of a later format gives [ErrUnsupported]; an error of r itself
+// is passed on. The text tells the frame and where it begins. Snapshots of earlier
 // formats are read as what they are.
+//
+// An encrypted snapshot is opened with Config.Keys. Without them, without the key
+// that it names, or with another one under that id, the error is [ErrKey]; changed
+// bytes are [ErrCorrupt], parts of another stream or in another order are [ErrSpliced]
+// beside it. With Config.Keys a plain snapshot is [ErrKey] too, unless
+// Config.AcceptPlain.
 func Restore(r io.Reader, c Config) (*Store, error) {
-	in := &snapshotReader{r: wire.NewReader(r, maxPayload), heads: sha256.New()}
-	if err := in.read(); err != nil {
-		if e, ok := err.(*Error); ok {
-			return nil, e
-		}
+	st, err := readState(r, c)
+	if e, ok := err.(*Error); ok {
+		return nil, e
+	} else if err != nil {
 		return nil, &Error{Op: "restore", Err: err}
 	}
-	return newStore(c, in.st), nil
+	return newStore(c, st), nil
+}
+
+// readState reads a snapshot, sealed or not.
+func readState(r io.Reader, c Config) (*state, error) {
+	plain, sealed, err := unsealed(r, c)
+	if err != nil {
+		return nil, err
+	}
+	in := &snapshotReader{r: wire.NewReader(plain, maxPayload), heads: sha256.New(), sealed: sealed}
+	if err := in.read(); err != nil {
+		return nil, err
+	}
+	return in.st, nil
 }
 
 // maxPayload is the longest payload that WriteTo makes: a part of a set of
@@ -48,20 +67,31 @@ func Restore(r io.Reader, c Config) (*Store, error) {
 const maxPayload = partBlocks*8192 + 4096
 
 // A damage says where the bytes are wrong and how. It is ErrCorrupt and its
-// cause.
+// cause, and ErrTorn or ErrSpliced if that says so.
 type damage struct {
 	place string
 	cause error
 }
 
-func (d *damage) Error() string   { return "corrupt: " + d.place + ": " + d.cause.Error() }
-func (d *damage) Unwrap() []error { return []error{ErrCorrupt, d.cause} }
+func (d *damage) Error() string { return "corrupt: " + d.place + ": " + d.cause.Error() }
+
+func (d *damage) Unwrap() []error {
+	is := []error{ErrCorrupt, d.cause}
+	if errors.Is(d.cause, io.ErrUnexpectedEOF) {
+		is = append(is, ErrTorn)
+	}
+	if errors.Is(d.cause, seal.ErrSpliced) {
+		is = append(is, ErrSpliced)
+	}
+	return is
+}
 
 // A snapshotReader builds a state from a snapshot, frame by frame, and
 // believes nothing.
 type snapshotReader struct {
-	r     *wire.Reader
-	heads hash.Hash // of the header and of the frames' heads
+	r      *wire.Reader
+	sealed *seal.Reader // that r reads; nil: a plain stream
+	heads  hash.Hash    // of the header and of the frames' heads
 
 	// The frame at hand. Its head is not in heads yet.
 	head    wire.Head
@@ -89,6 +119,7 @@ func (s *snapshotReader) read() error {
 	for _, section := range []func() error{
 		s.readHeader, s.next, s.readMembers, s.readKeys, s.readTags, s.readDirect,
 		s.readAttributes, s.readTimes, s.readGrowth, s.readPolicy, s.readReferences, s.readFormulas, s.readHolds,
+		s.readLineage,
 		s.verifyGraph, s.verifyGroups, s.readIndex, s.readEnd,
 	} {
 		if err := section(); err != nil {
@@ -152,6 +183,8 @@ func (s *snapshotReader) readHeader() error {
 		return s.bad("next ordinal %d", s.st.next)
 	case version == 0 && (s.st.next != 0 || s.header != snapshotHeader{}):
 		return s.bad("version 0, but not empty")
+	case s.sealed != nil && s.sealed.Purpose() != s.st.purpose():
+		return s.bad("%w: sealed for another store", seal.ErrSpliced)
 	}
 	s.place = ""
 	return nil
@@ -235,6 +268,9 @@ func (s *snapshotReader) failed(err error) error {
 	if errors.Is(err, wire.ErrDamaged) {
 		return &damage{place: s.where(), cause: err}
 	}
+	if s.sealed != nil {
+		return sealError(err)
+	}
 	return fmt.Errorf("%s: %w", s.where(), err)
 }
 
@@ -283,6 +319,8 @@ func (s *snapshotReader) where() string {
 		what = "sources"
 	case frameHolds, frameHeld:
 		what = "holds"
+	case frameLineage:
+		what = "lineage"
 	case frameIndex:
 		what = "index"
 	case frameEnd:

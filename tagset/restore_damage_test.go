@@ -85,18 +85,21 @@ func cutShort(t *testing.T, p []byte, step int) {
 		}
 		_, err := tagset.Restore(bytes.NewReader(p[:n]), tagset.Config{})
 		require.ErrorIs(t, err, tagset.ErrCorrupt, "cut to %d bytes", n)
+		require.ErrorIs(t, err, tagset.ErrTorn, "cut to %d bytes", n)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, "cut to %d bytes", n)
 	})
 }
 
 func TestRestoreRefusesFlippedBits(t *testing.T) {
-	flipBits(t, snapshot(t, taggedSample(t).View()), flipFrame, flipPayload)
+	flipBits(t, snapshot(t, lineageSample(t).View()), flipFrame, flipPayload)
 }
 
-func TestRestoreRefusesTruncation(t *testing.T) { cutShort(t, snapshot(t, taggedSample(t).View()), 61) }
+func TestRestoreRefusesTruncation(t *testing.T) {
+	cutShort(t, snapshot(t, lineageSample(t).View()), 61)
+}
 
 func TestRestoreRefusesExtension(t *testing.T) {
-	p := snapshot(t, taggedSample(t).View())
+	p := snapshot(t, lineageSample(t).View())
 	for b := range 256 {
 		requireRefused(t, append(bytes.Clone(p), byte(b)), "byte %#x after the end", b)
 	}
@@ -106,7 +109,7 @@ func TestRestoreRefusesExtension(t *testing.T) {
 // TestRestoreRefusesRearrangement swaps, drops, doubles and splices whole
 // frames, each of which is sound by itself.
 func TestRestoreRefusesRearrangement(t *testing.T) {
-	p := snapshot(t, taggedSample(t).View())
+	p := snapshot(t, lineageSample(t).View())
 	other := snapshot(t, restore(t, p).View())
 	var cuts []int
 	for at := 104; at < len(p); at += 12 + int(binary.LittleEndian.Uint32(p[at:])) {

@@ -65,6 +65,17 @@ func FuzzRestore(f *testing.F) {
 			f.Add(p)
 		}
 	}
+	out.Reset()
+	_, err = lineageBase(f).View().WriteTo(&out)
+	require.NoError(f, err)
+	f.Add(out.Bytes())
+	for _, b := range lineageBombs {
+		forged := dissect(f, out.Bytes())
+		b.change(forged)
+		if p := forged.seal(); len(p) < 4096 {
+			f.Add(p)
+		}
+	}
 	f.Fuzz(func(t *testing.T, p []byte) {
 		try := func(p []byte) {
 			s, err := Restore(bytes.NewReader(p), Config{})

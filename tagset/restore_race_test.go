@@ -6,6 +6,8 @@ package tagset_test
 const (
 	flipFrame   = 17
 	flipPayload = 1999
+	flipSealed  = 99_991
+	cutSealed   = 19_997
 )
 
 const slowed = true

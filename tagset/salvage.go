@@ -27,7 +27,8 @@ type Salvaged struct {
 //
 // Salvage gives the errors of Open for a directory in use, a wrong key and the
 // like, fs.ErrNotExist if there is no store, and [ErrCorrupt] if no snapshot can be
-// read: then nothing can be salvaged. A store that Open would take is only opened.
+// read: then nothing can be salvaged. In a store that Open would take, it sets the
+// damaged ones of the older snapshots aside, which Open does not read.
 func Salvage(dir string, c Config) (Salvaged, error) {
 	return inDir("salvage", dir, c, func(d disk.Dir) (Salvaged, error) { return salvage(d, c, tuning{}) })
 }
@@ -46,6 +47,9 @@ func salvage(dir disk.Dir, c Config, t tuning) (Salvaged, error) {
 	if err != nil {
 		return Salvaged{}, err
 	}
+	if err := o.verifyOlder(&found); err != nil {
+		return Salvaged{}, err
+	}
 	got := Salvaged{Version: st.version, Recovery: found, Lost: found.lost}
 	if err := o.settle(st, found); err != nil {
 		return Salvaged{}, err
@@ -57,7 +61,7 @@ func salvage(dir disk.Dir, c Config, t tuning) (Salvaged, error) {
 }
 
 // settle makes the directory one that stands at st: with a snapshot of it, and
-// without the damaged ones.
+// without those that are damaged or that the journal does not follow any more.
 func (o *opening) settle(st *state, found Recovery) error {
 	if found.lost == "" && found.passed == nil {
 		return nil
@@ -71,8 +75,9 @@ func (o *opening) settle(st *state, found Recovery) error {
 		return err
 	}
 	var keep []journal.Snapshot
+	first := o.log.Segments()[0].First
 	for _, snap := range snaps {
-		if !found.passed[snap] {
+		if !found.passed[snap] && snap.Seq+1 >= first {
 			keep = append(keep, snap)
 			continue
 		}
@@ -85,7 +90,7 @@ func (o *opening) settle(st *state, found Recovery) error {
 		return err
 	}
 	keep = append(keep, next)
-	return o.log.Retain(keep, keep[0].Seq)
+	return o.log.Retain(keep, first-1) // no segment is removed
 }
 
 // salvagedFiles lists what was given up, this time and before.

@@ -10,12 +10,12 @@ import (
 	"github.com/tagroar/tagroar/internal/wire"
 )
 
-// The snapshot format, version 3. All integers are little-endian; a varint is
+// The snapshot format, version 4. All integers are little-endian; a varint is
 // encoding/binary's in its shortest form, signed ones zigzag; text is a varint
 // length and as many bytes.
 //
 //	header | frames of types 1 to 5, in ascending order of type; 8; for each attribute 9 and 10;
-//	11 to 17, in that order; for each frame of type 18 those of type 19 | frames of type 6 |
+//	11 to 17, in that order; for each frame of type 18 those of type 19; 20 | frames of type 6 |
 //	frame 7 | end of stream
 //
 // Header, 104 bytes:
@@ -75,6 +75,8 @@ import (
 //	                       members, or whose members are all held by the source "" alone, are left out
 //	19    held             set part, with the number of the hold in the frame before, from 1, for the tag
 //	                       id: whom of the tag's direct members. By number, those of all members left out
+//	20    lineage          u8 flags (1: a replica); hash of the version's commit and all before, 32 bytes, zero if it
+//	                       is not known. Left out if all is zero; not part of the content, nor of its digest
 //
 //	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
 //	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256
@@ -88,8 +90,8 @@ import (
 //	day:         varint (4 × the days between it and the tag's day before, the first from 1677-09-20 on, + code);
 //	             code 0: one came; 1: varint came, 2 or more; 2: varint went; 3: varint came, varint went
 //
-// Version 2 had only the types 1 to 12, the flags 1, 2 and 4, and no composites;
-// version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
+// Version 3 had only the types 1 to 19; version 2 the types 1 to 12, the flags 1, 2
+// and 4, and no composites; version 1 had only the types 1 to 7, the flag 1, and 0 for the number of
 // attributes. They are read as what they are. What a version brought is left
 // out where there is nothing of it, so content that an earlier one can hold has
 // the frames, and the digest, that it had then.
@@ -99,7 +101,7 @@ import (
 // writing it again gives the same bytes. Checksums are against damage, not
 // against forgery.
 const (
-	snapshotFormat = 3
+	snapshotFormat = 4
 	headerLen      = 104
 	footerLen      = 64
 	magic          = "\x89TAGR\r\n\x1a"
@@ -134,6 +136,7 @@ const (
 	frameSources
 	frameHolds
 	frameHeld
+	frameLineage
 )
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
@@ -141,13 +144,31 @@ const (
 // large the store is, beside some 5 bytes a tag and 60 a source, and costs little
 // more than copying the sets; of a
 // bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and does
-// not flush it at the end. Its errors are w's. [Restore] reads the snapshot.
-func (v *View) WriteTo(w io.Writer) (int64, error) {
-	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
-	err := out.write(v.state)
+// not flush it at the end. [Restore] reads the snapshot.
+//
+// If the store has Config.Keys the snapshot is encrypted, with AES-256-GCM in chunks
+// of 64 KiB, under the current key. Its length and when it was made can still be
+// seen, and so about how much is in the store.
+//
+// Errors are w's; with Config.Keys also [ErrKey], if there is no current key, and that
+// of Config.Rand.
+func (v *View) WriteTo(w io.Writer) (n int64, err error) {
+	if v.shared.keys != nil {
+		n, err = v.writeSealed(w)
+	} else {
+		n, err = v.writePlain(w)
+	}
 	if err != nil {
 		err = &Error{Op: "write snapshot", Err: err}
 	}
+	return n, err
+}
+
+// writePlain writes a plain snapshot, and returns the number of bytes that w has
+// taken.
+func (st *state) writePlain(w io.Writer) (int64, error) {
+	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
+	err := out.write(st)
 	return out.w.Written(), err
 }
 
@@ -166,6 +187,9 @@ func (s *snapshotWriter) write(st *state) error {
 		return err
 	}
 	if err := st.content(s.frame); err != nil {
+		return err
+	}
+	if err := st.lineageFrame(s.frame); err != nil {
 		return err
 	}
 	for index := s.index; len(index) > 0; {
@@ -258,8 +282,8 @@ func (st *state) memberships() (n uint64) {
 // number, or 0.
 type frameFunc func(kind uint8, id TagID, size int, fill func([]byte) []byte) error
 
-// content gives all frames but index and end: all of the state but version,
-// time and UUID. They depend on nothing else.
+// content gives all frames but lineage, index and end: all of the state but version,
+// time, UUID, and how it came about. They depend on nothing else.
 func (st *state) content(frame frameFunc) error {
 	if err := setParts(frame, frameLive, 0, st.live); err != nil {
 		return err

@@ -26,21 +26,52 @@ func golden(t *testing.T, file string) ([]byte, *tagset.Store) {
 // TestGoldenSnapshot opens what this format's first release wrote, and writes
 // the same bytes.
 func TestGoldenSnapshot(t *testing.T) {
-	const file = "testdata/snapshot-v3.bin"
-	if *newGolden {
-		if _, err := os.Stat(file); os.IsNotExist(err) {
-			require.NoError(t, os.MkdirAll("testdata", 0o755))
-			require.NoError(t, os.WriteFile(file, snapshot(t, taggedSample(t).View()), 0o644))
-		}
-	}
+	const file = "testdata/snapshot-v4.bin"
+	writeGolden(t, file, func() []byte { return snapshot(t, lineageSample(t).View()) })
 	p, back := golden(t, file)
 	v := back.View()
 	require.True(t, bytes.Equal(p, snapshot(t, v)), "written again: other bytes")
-	require.True(t, bytes.Equal(p, snapshot(t, taggedSample(t).View())), "the same content: other bytes")
-	requireSameView(t, taggedSample(t).View(), v)
+	require.True(t, bytes.Equal(p, snapshot(t, lineageSample(t).View())), "the same content: other bytes")
+	requireSameView(t, lineageSample(t).View(), v)
+	chain, replica := v.Lineage()
+	require.Equal(t, sampleChain, chain)
+	require.True(t, replica)
 }
 
-// TestGoldenSnapshotV2 opens what the release before wrote.
+// TestGoldenSealedSnapshot opens what was sealed with key 1.
+func TestGoldenSealedSnapshot(t *testing.T) {
+	const file = "testdata/snapshot-v4-sealed.bin"
+	writeGolden(t, file, func() []byte { return sealedPart(t) })
+	p, err := os.ReadFile(file)
+	require.NoError(t, err)
+	s, err := tagset.Restore(bytes.NewReader(p), sealing(ring(1, 2)))
+	require.NoError(t, err)
+	m, ok := s.View().Lookup("openid-1")
+	require.True(t, ok)
+	require.Zero(t, m)
+	_, err = tagset.Restore(bytes.NewReader(p), sealing(ring(2)))
+	require.ErrorIs(t, err, tagset.ErrKey)
+}
+
+// writeGolden writes a new golden file, if that is asked for.
+func writeGolden(t *testing.T, file string, content func() []byte) {
+	if _, err := os.Stat(file); *newGolden && os.IsNotExist(err) {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(file, content(), 0o644))
+	}
+}
+
+// TestGoldenSnapshotV3 opens what the release before wrote.
+func TestGoldenSnapshotV3(t *testing.T) {
+	p, back := golden(t, "testdata/snapshot-v3.bin")
+	v := back.View()
+	requireSameView(t, taggedSample(t).View(), v)
+	requireDigest(t, "dae835579b94cd9c436b9d0332f3d5ff57d1e7f89594346e81ea840d52c701f2", v)
+	requireSameFrames(t, 3, p, snapshot(t, v))
+	require.True(t, bytes.Equal(snapshot(t, taggedSample(t).View()), snapshot(t, v)))
+}
+
+// TestGoldenSnapshotV2 opens what the release before that wrote.
 func TestGoldenSnapshotV2(t *testing.T) {
 	p, back := golden(t, "testdata/snapshot-v2.bin")
 	v := back.View()
@@ -83,7 +114,7 @@ func requireDigest(t *testing.T, want string, v *tagset.View) {
 func requireSameFrames(t *testing.T, format uint16, p, again []byte) {
 	require.Equal(t, len(p), len(again))
 	require.Equal(t, format, binary.LittleEndian.Uint16(p[8:]))
-	require.EqualValues(t, 3, binary.LittleEndian.Uint16(again[8:]))
+	require.EqualValues(t, 4, binary.LittleEndian.Uint16(again[8:]))
 	require.Equal(t, p[12:100], again[12:100], "all of the header but versions and checksum")
 	kinds, payloads := frames(t, p)
 	kindsAgain, payloadsAgain := frames(t, again)

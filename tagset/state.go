@@ -53,6 +53,7 @@ type state struct {
 
 	chain   journal.Chain   // of the commit that made it and all before; zero: not recorded
 	replica bool            // follows another store; see Apply
+	former  []formerID      // the UUIDs before promotions, oldest first; never written
 	commit  *journal.Commit // that made it; nil: not recorded, or the store keeps no history
 
 	serial uint64  // tells the state from all others of the store, committed or not

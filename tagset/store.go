@@ -24,8 +24,9 @@ type Config struct {
 	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
 	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
-	// History is the number of earlier versions kept for At; 0 or less: none.
-	// Versions share what did not change between them.
+	// History is the number of earlier versions kept for At, and in a store in
+	// memory of changes kept for Changes; 0 or less: none. Versions share what did
+	// not change between them.
 	History int
 
 	// Sync is when a durable store makes a commit last: SyncAlways, the zero
@@ -80,12 +81,10 @@ func New(c Config) (*Store, error) {
 	if r == nil {
 		r = rand.Reader
 	}
-	var uuid [16]byte
-	if _, err := io.ReadFull(r, uuid[:]); err != nil {
+	uuid, err := newUUID(r)
+	if err != nil {
 		return nil, &Error{Op: "new", Err: err}
 	}
-	uuid[6] = uuid[6]&0x0f | 0x40 // version 4, random
-	uuid[8] = uuid[8]&0x3f | 0x80 // RFC 9562
 	st := newState(uuid, unixNano(c.clock()()))
 	st.policy = c.Policy
 	return newStore(c, st), nil
@@ -109,8 +108,11 @@ func newStore(c Config, st *state) *Store {
 }
 
 // now reads the clock, and never tells less than it told before.
-func (s *Store) now() int64 {
-	t := unixNano(s.clock())
+func (s *Store) now() int64 { return s.notBefore(unixNano(s.clock())) }
+
+// notBefore returns t, or the latest time told so far if that is later; nothing
+// earlier is told from then on.
+func (s *Store) notBefore(t int64) int64 {
 	for {
 		latest := s.latest.Load()
 		if t <= latest {
@@ -134,9 +136,13 @@ func unixNano(t time.Time) int64 {
 }
 
 // View returns the current version, for reading. It takes no lock, never
-// waits, and needs no Close.
+// waits, and needs no Close. Its time is now; of a replica, see [Store.Apply], that
+// of the last change applied, so that it tells the ages that the origin told then.
 func (s *Store) View() *View {
 	st := s.root.Load().state
+	if st.replica { // whose time is the origin's
+		return &View{state: st, time: st.time}
+	}
 	return &View{state: st, time: s.now()}
 }
 
@@ -227,7 +233,7 @@ func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit,
 	if st == s.tip {
 		return st.version, nil
 	}
-	if s.history > 0 {
+	if s.history > 0 && d == nil { // else the log has it, where it can be erased
 		st.commit = c
 	}
 	s.tip = st

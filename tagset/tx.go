@@ -38,6 +38,7 @@ type work struct {
 	uuid    [16]byte
 	chain   journal.Chain
 	replica bool
+	former  []formerID
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
@@ -87,6 +88,7 @@ func begin(st *state, now int64, record bool) *Tx {
 		version: st.version + 1,
 		uuid:    st.uuid,
 		replica: st.replica,
+		former:  st.former,
 		tags:    st.tags.Edit(),
 		names:   st.names.Edit(),
 		attrs:   st.attrs.Edit(),
@@ -306,6 +308,7 @@ func (tx *Tx) freeze() *state {
 		uuid:    tx.uuid,
 		chain:   tx.chain,
 		replica: tx.replica,
+		former:  tx.former,
 		tags:    tx.tags.Freeze(),
 		names:   tx.names.Freeze(),
 		attrs:   tx.attrs.Freeze(),

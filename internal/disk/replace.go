@@ -43,7 +43,7 @@ func Replace(d Dir, name string, write func(io.Writer) error, verify func(r io.R
 	if err := readBack(d, temp, verify); err != nil {
 		return err
 	}
-	if err := d.Rename(temp, name); err != nil {
+	if err := Rename(d, temp, name); err != nil {
 		return err
 	}
 	renamed = true
@@ -51,6 +51,26 @@ func Replace(d Dir, name string, write func(io.Writer) error, verify func(r io.R
 		return syncError(err)
 	}
 	return nil
+}
+
+// Rename is d.Rename, but after an error it looks: a file system over a network
+// can fail to tell of what it has done, and what was done is where the file is.
+// So after an error the file has its old name, unless the error is [ErrSync]:
+// then nobody knows. It does not sync the directory.
+func Rename(d Dir, from, to string) error {
+	err := d.Rename(from, to)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, gone := d.Open(from)
+	switch {
+	case gone == nil:
+		f.Close()
+		return err
+	case errors.Is(gone, fs.ErrNotExist):
+		return nil
+	}
+	return syncError(errors.Join(err, gone))
 }
 
 // writeSynced makes the file and what is in it last; not yet its name.

@@ -11,9 +11,9 @@ import (
 
 // Writing. A batch of commits is made in memory and written at the end of the
 // current segment; only when it is whole does the log know of it. When a write
-// fails, the file is cut back to where the batch began, so that nothing of it can
-// count when the log is read again: the log is as it was. If cutting back fails,
-// or a sync, nobody knows what a reader will find. From then on nothing is written:
+// fails, the file is cut back to where the batch began, and synced, so that nothing
+// of it can count when the log is read again: the log is as it was. If cutting back
+// fails, or a sync, nobody knows what a reader will find. Then nothing is written:
 // after a failed fsync the kernel may have dropped the pages and say that all is
 // well the next time (Rebello et al., "Can Applications Recover from fsync
 // Failures?", USENIX ATC 2020). To read the directory anew is to know again.
@@ -21,6 +21,11 @@ import (
 // pieceBytes is how much is written in one call, unless a single frame is longer:
 // enough that the calls cost nothing beside the bytes.
 const pieceBytes = 1 << 20
+
+// segmentBytes is the default of Options.SegmentBytes: so much is kept too long at
+// most when a snapshot makes older segments superfluous, and a journal of a
+// terabyte is 16,384 files.
+const segmentBytes = 64 << 20
 
 // Append writes commits, in order, in one piece if they are at most 1 MiB, and
 // if sync is set makes them last. It first rotates if the segment is long enough.
@@ -36,7 +41,7 @@ func (l *Log) Append(cs []*Commit, sync bool) error {
 		return err
 	}
 	if len(cs) > 0 {
-		if l.end >= l.segmentBytes() && l.current().last != 0 {
+		if l.end >= l.segmentBytes() {
 			if err := l.Rotate(); err != nil {
 				return err
 			}
@@ -88,7 +93,7 @@ func (l *Log) segmentBytes() int64 {
 	if l.o.SegmentBytes > 0 {
 		return l.o.SegmentBytes
 	}
-	return 64 << 20
+	return segmentBytes
 }
 
 // write writes the frames of cs at the end of the file, and returns where they
@@ -170,16 +175,24 @@ func (l *Log) wrote(cs []*Commit, end int64) {
 }
 
 // cutBack removes from the current file what was written after the last good
-// frame, since writing went wrong with err.
+// frame, since writing went wrong with err. The sync is for a loss of power: it
+// might keep what was written and forget that it was cut off.
 func (l *Log) cutBack(err error) error {
 	err = l.at(l.end, "write", err)
 	if cut := l.f.Truncate(l.end); cut != nil {
 		return l.poison(errors.Join(err, l.at(l.end, "truncate", cut)))
 	}
+	if cut := l.f.Sync(); cut != nil {
+		return l.poison(errors.Join(err, l.at(l.end, "sync", cut)))
+	}
+	l.mu.Lock()
+	l.synced = l.end
+	l.mu.Unlock()
 	return err
 }
 
-// Sync makes everything last whose Append had returned.
+// Sync makes everything last whose Append had returned. Whoever appends meanwhile
+// does not wait. ErrPoisoned after a failure, this one or an earlier one.
 func (l *Log) Sync() error {
 	l.syncing.Lock()
 	defer l.syncing.Unlock()
@@ -201,7 +214,7 @@ func (l *Log) sync() error {
 		return l.poison(l.at(end, "sync", err))
 	}
 	l.mu.Lock()
-	l.synced = end
+	l.synced = max(l.synced, end) // Append may have cut back, and synced, meanwhile
 	l.mu.Unlock()
 	return nil
 }

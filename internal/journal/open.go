@@ -53,15 +53,26 @@ func Open(o Options) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The MANIFEST was there before the process ended, but perhaps only in memory:
-	// the files that the one on disk still names must not go before it does.
-	if err := o.Dir.Sync(); err != nil {
-		return nil, fmt.Errorf("directory: sync: %w", err)
+	if err := l.renewManifest(); err != nil {
+		return nil, err
 	}
 	if err := remove(o.Dir, orphans...); err != nil {
 		return nil, err
 	}
 	return l, nil
+}
+
+// renewManifest makes the MANIFEST last that was read: it may have been in memory
+// only, and if the sync of the directory failed over it, it may stay there whatever
+// is synced later. Files that the one on disk names must not go before it does, and
+// what only the one in memory names must not be written to. On a full disk, where
+// no new one can be written, a sync of the directory must do.
+func (l *Log) renewManifest() error {
+	err := l.writeManifest(l.snapshots, l.segments)
+	if err == nil || errors.Is(err, ErrPoisoned) {
+		return err
+	}
+	return l.syncDir()
 }
 
 // openSegment reads the header of the segment that the MANIFEST names. If it is

@@ -19,7 +19,7 @@ import (
 // a stride more for each head, whatever they claim.
 
 // stride is the number of bytes between the prefixes whose checksum is kept.
-const stride = 4 << 10
+const stride = 512
 
 // A tail is the end of a segment, of which nothing is known.
 type tail struct {

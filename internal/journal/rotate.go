@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,18 +21,19 @@ import (
 // names: recovery takes both away. An error before 3 that is not that of a sync is
 // undone in the opposite order, and the old segment goes on: the file, the SEAL.
 //
-// Files of segments are never used for another segment, and never in another
-// order, so a frame is only ever followed by what its writer wrote after it.
+// The file of a segment is never used again for another one, so what follows the
+// last frame is never an old frame that is in place.
 
 // Create makes the log of a store that stands at snapshot first, whose file is
 // written and synced: an empty segment for what follows it, and the MANIFEST. It
 // is ready for Append.
 func Create(o Options, first Snapshot, chain Chain) (*Log, error) {
 	l := &Log{o: o, seq: first.Seq, chain: chain}
-	for l.id == [16]byte{} {
-		if _, err := io.ReadFull(o.Random, l.id[:]); err != nil {
-			return nil, fmt.Errorf("identity of a directory: %w", err)
-		}
+	if _, err := io.ReadFull(o.Random, l.id[:]); err != nil {
+		return nil, fmt.Errorf("identity of a directory: %w", err)
+	}
+	if l.id == [16]byte{} {
+		return nil, errors.New("identity of a directory: what should be random is zero")
 	}
 	s, f, err := l.beginSegment(1, first.Seq+1, chain)
 	if err != nil {
@@ -141,25 +141,13 @@ func (l *Log) rekey() error {
 	if err != nil {
 		return err
 	}
-	name, head := segmentName(old.head.first), s.head.append(nil)
-	err = disk.Replace(l.o.Dir, name, func(w io.Writer) error {
-		_, err := w.Write(head)
+	name := segmentName(old.head.first)
+	err = replace(l.o.Dir, name, s.head.append(nil))
+	if errors.Is(err, disk.ErrSync) {
+		return l.poison(err)
+	}
+	if err != nil {
 		return err
-	}, func(r io.ReaderAt, size int64) error {
-		p := make([]byte, len(head))
-		if _, err := r.ReadAt(p, 0); err != nil && err != io.EOF {
-			return err
-		}
-		if size != s.end || !bytes.Equal(p, head) {
-			return fmt.Errorf("%w: it is not what was written", ErrCorrupt)
-		}
-		return nil
-	})
-	switch {
-	case errors.Is(err, disk.ErrSync):
-		return l.poison(fmt.Errorf("%s: %w", name, err))
-	case err != nil:
-		return fmt.Errorf("%s: %w", name, err)
 	}
 	f, err := l.o.Dir.Edit(name)
 	if err != nil { // the file that is open has no name any more
