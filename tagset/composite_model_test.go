@@ -139,6 +139,7 @@ type compositeModel struct {
 	s        *tagset.Store
 	formulas map[tagset.TagID]*expr.Formula
 	kept     []keptView
+	twin     *twin
 }
 
 // A keptView is a view with what its tags were when it was made.
@@ -152,8 +153,9 @@ const composites = 5
 func newCompositeModel(t *rapid.T) *compositeModel {
 	w := &compositeModel{now: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC), formulas: map[tagset.TagID]*expr.Formula{}}
 	var err error
-	w.s, err = tagset.New(tagset.Config{Clock: func() time.Time { return w.now }})
+	w.s, err = tagset.New(tagset.Config{History: 1, Clock: func() time.Time { return w.now }})
 	require.NoError(t, err)
+	w.twin = newTwin(t, w.s)
 	_, err = w.s.Update(func(tx *tagset.Tx) error {
 		for _, name := range []string{"地域", "地域/华东", "地域/华东/上海", "金卡", "高净值", "沉默"} {
 			if _, err := tx.CreateTag(tagset.Tag{Name: name}); err != nil {
@@ -411,6 +413,7 @@ func expected(v *tagset.View, formulas map[tagset.TagID]*expr.Formula) map[strin
 func TestModelComposites(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := newCompositeModel(t)
+		w.twin.follow(t)
 		for range rapid.IntRange(1, 12).Draw(t, "commits") {
 			formulas := maps.Clone(w.formulas)
 			abort := rapid.IntRange(0, 5).Draw(t, "abort") == 0
@@ -433,6 +436,7 @@ func TestModelComposites(t *testing.T) {
 			if rapid.Bool().Draw(t, "later") {
 				w.now = w.now.Add(time.Duration(rapid.IntRange(0, 200).Draw(t, "minutes"))*time.Minute + time.Duration(rapid.IntRange(0, 1).Draw(t, "ns")))
 			}
+			w.twin.follow(t)
 			v := w.s.View()
 			want := expected(v, w.formulas)
 			compare(t, v, want)
@@ -441,6 +445,7 @@ func TestModelComposites(t *testing.T) {
 			compare(t, old.v, old.want)
 		}
 		require.NoError(t, w.s.Check())
+		w.twin.end(t)
 		var stream bytes.Buffer
 		last := w.kept[len(w.kept)-1]
 		_, err := last.v.WriteTo(&stream)

@@ -1,9 +1,10 @@
 package tagset
 
 import (
-	"errors"
+	"cmp"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/internal/journal"
@@ -30,9 +31,10 @@ type durable struct {
 	tipBatch *batch // that of Store.tip; nil: it is published. Guarded by Store.mu
 
 	writing flushLock
-	company bool  // the last batch was of several commits; guarded by writing
-	ended   bool  // by Close; guarded by writing
-	poison  error // since a sync failed; written under writing and mu, read under either
+	company bool // the last batch was of several commits; guarded by writing
+	ended   bool // by Close; guarded by writing
+
+	poison atomic.Pointer[error] // why nothing is written any more; set once, under writing and mu
 
 	stop    chan struct{}  // closed by Close: ends what runs beside
 	jobs    sync.WaitGroup // what runs beside
@@ -65,6 +67,14 @@ func (s *Store) startDurable(d *durable) {
 	}
 }
 
+// readOnly is the ErrPoisoned of a store whose sync has failed.
+func (d *durable) readOnly() error {
+	if err := d.poison.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // withLog calls fn while nobody else writes to the log. Everything in the log is
 // published then: its end is the version of the root. Whoever holds Store.mu must
 // not call it. fn is not called, and the error is bare, on a store that is closed
@@ -83,8 +93,8 @@ func (s *Store) exclusively(fn func() error) error {
 	switch {
 	case d.ended:
 		return ErrClosed
-	case d.poison != nil:
-		return d.poison
+	case d.readOnly() != nil:
+		return d.readOnly()
 	}
 	err := fn()
 	if isPoison(err) {
@@ -108,8 +118,8 @@ func (s *Store) closeDurable() error {
 		err := s.exclusively(s.syncLog)
 		s.publishClosed()
 		d.ended = true
-		if err = errors.Join(err, d.out.Close(), d.lock.Close()); err != nil {
-			d.ending = &Error{Op: "close", Err: err}
+		if err = cmp.Or(err, d.out.Close(), d.lock.Close()); err != nil {
+			d.ending = fileError("close", err)
 		}
 	})
 	return d.ending

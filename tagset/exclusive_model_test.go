@@ -18,9 +18,9 @@ import (
 func TestExclusiveModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := tagset.New(tagset.Config{})
+		s, err := tagset.New(tagset.Config{History: 1})
 		require.NoError(t, err)
-		w := newGroupWorld()
+		w, twin := newGroupWorld(), newTwin(t, s)
 		commitGroups(t, s, func(tx *tagset.Tx) {
 			require.NoError(t, tx.Enroll(70_000)) // so that nobody drawn is forgotten
 			for _, name := range []string{"g", "g/a", "g/b", "g/c", "h", "h/x"} {
@@ -39,6 +39,7 @@ func TestExclusiveModel(t *testing.T) {
 			}
 		})
 		compareGroups(t, w, s.View())
+		twin.follow(t)
 		for range rapid.IntRange(1, 12).Draw(t, "transactions") {
 			next := w.clone()
 			abort := rapid.IntRange(0, 3).Draw(t, "abort") == 0
@@ -60,7 +61,9 @@ func TestExclusiveModel(t *testing.T) {
 			}
 			compareGroups(t, w, s.View())
 			require.NoError(t, s.Check())
+			twin.follow(t)
 		}
+		twin.end(t)
 	})
 }
 

@@ -137,7 +137,7 @@ func (s *Store) flush() (more bool) {
 		return false
 	}
 	d.company = len(b.commits) > 1
-	err := d.poison
+	err := d.readOnly()
 	if err == nil {
 		err = d.out.Append(b.commits, d.sync == SyncAlways)
 	}
@@ -159,11 +159,12 @@ func (s *Store) drop(err error, taken ...*batch) error {
 	d := s.disk
 	s.mu.Lock() // the transaction under way ends, and is in the queue
 	defer s.mu.Unlock()
-	if isPoison(err) && d.poison == nil {
-		d.poison = &poisoned{err}
+	if isPoison(err) {
+		var final error = &refusal{means: []error{ErrPoisoned}, cause: err}
+		d.poison.CompareAndSwap(nil, &final)
 	}
-	if d.poison != nil {
-		err = d.poison
+	if final := d.readOnly(); final != nil {
+		err = final
 	}
 	s.tip = s.root.Load().state
 	d.tipBatch = nil
@@ -180,12 +181,6 @@ func (b *batch) fail(err error) {
 	b.states, b.commits, b.err = nil, nil, err
 	close(b.done)
 }
-
-// A poisoned is ErrPoisoned and why.
-type poisoned struct{ cause error }
-
-func (p *poisoned) Error() string   { return p.cause.Error() }
-func (p *poisoned) Unwrap() []error { return []error{ErrPoisoned, p.cause} }
 
 // poison makes err, of a sync, one that leaves the store read-only.
 func poison(err error) error {

@@ -224,8 +224,9 @@ func TestIncludesModel(t *testing.T) {
 	names := []string{"a", "a/b", "a/b/c", "a/d", "e", "e/b", "e/b/c", "f", "f/g", "h"}
 	pool := []tagset.Member{0, 1, 2, 3, 70_000, 70_001, 1 << 20}
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := tagset.New(tagset.Config{})
+		s, err := tagset.New(tagset.Config{History: 1})
 		require.NoError(t, err)
+		twin := newTwin(t, s)
 		name, member := rapid.SampledFrom(names), rapid.SampledFrom(pool)
 		type kept struct {
 			view  *tagset.View
@@ -262,6 +263,7 @@ func TestIncludesModel(t *testing.T) {
 			}
 			look(s.View())
 			require.NoError(t, s.Check())
+			twin.follow(t)
 		}
 		for i := range views {
 			if i%3 == 0 { // some out of order
@@ -271,6 +273,7 @@ func TestIncludesModel(t *testing.T) {
 			views[i].graph.compare(t, views[i].view, pool)
 		}
 		require.NoError(t, s.Check())
+		twin.end(t)
 	})
 }
 

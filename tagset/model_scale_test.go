@@ -18,6 +18,7 @@ func TestModelOfManyTags(t *testing.T) {
 	m := &machine{want: oracle.New(), now: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)}
 	s, err := tagset.New(m.config())
 	require.NoError(t, err)
+	twin := newTwin(t, s)
 	name := func() string {
 		n := fmt.Sprintf("组%d/标签%d", rng.IntN(12), rng.IntN(300))
 		if rng.IntN(4) == 0 {
@@ -59,7 +60,9 @@ func TestModelOfManyTags(t *testing.T) {
 		require.NoError(t, err)
 		m.want.Commit()
 		require.NoError(t, s.Check())
+		twin.follow(t)
 	}
+	twin.end(t)
 	require.Greater(t, len(m.want.Tags), 500)
 	sameState(t, m.want, s.View())
 }
@@ -91,6 +94,7 @@ func TestModelOfManyBlocks(t *testing.T) {
 	})
 	require.NoError(t, err)
 	m.want.Commit()
+	twin := newTwin(t, s)
 	for range 60 {
 		before, was := s.View(), m.want.Clone()
 		digest := before.Digest()
@@ -107,7 +111,9 @@ func TestModelOfManyBlocks(t *testing.T) {
 		sameState(t, m.want, s.View())
 		sameState(t, was, before)
 		require.Equal(t, digest, before.Digest())
+		twin.follow(t)
 	}
+	twin.end(t)
 	require.Greater(t, s.View().Members().Len(), 1000)
 }
 

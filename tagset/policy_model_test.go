@@ -155,9 +155,10 @@ func (j *judged) draw(t *rapid.T) {
 func TestPolicyModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		policy, want, now := drawPolicy(t), oracle.New(), time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
-		s, err := tagset.New(tagset.Config{Policy: tagset.Policy(policy), Clock: func() time.Time { return now }})
+		s, err := tagset.New(tagset.Config{History: 1, Policy: tagset.Policy(policy), Clock: func() time.Time { return now }})
 		require.NoError(t, err)
 		want.Now = now.UnixNano()
+		twin := newTwin(t, s)
 		for range rapid.IntRange(1, 6).Draw(t, "transactions") {
 			var j *judged
 			before := s.View()
@@ -190,7 +191,9 @@ func TestPolicyModel(t *testing.T) {
 			require.Equal(t, tagset.Policy(policy), s.View().Policy())
 			sameState(t, want, s.View())
 			sameViolations(t, policy.Violations(want), s.Violations())
+			twin.follow(t)
 		}
+		twin.end(t)
 	})
 }
 

@@ -94,7 +94,9 @@ func TestRestoreRefusesFlippedBits(t *testing.T) {
 	flipBits(t, snapshot(t, lineageSample(t).View()), flipFrame, flipPayload)
 }
 
-func TestRestoreRefusesTruncation(t *testing.T) { cutShort(t, snapshot(t, lineageSample(t).View()), 61) }
+func TestRestoreRefusesTruncation(t *testing.T) {
+	cutShort(t, snapshot(t, lineageSample(t).View()), 61)
+}
 
 func TestRestoreRefusesExtension(t *testing.T) {
 	p := snapshot(t, lineageSample(t).View())

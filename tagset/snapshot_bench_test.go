@@ -106,6 +106,25 @@ func BenchmarkSnapshot(b *testing.B) {
 			}
 		}
 	})
+	c := sealing(ring(1))
+	c.AcceptPlain = true
+	keyed, err := tagset.Restore(bytes.NewReader(ours.Bytes()), c)
+	require.NoError(b, err)
+	sealed := snapshot(b, keyed.View())
+	b.Run("save sealed", func(b *testing.B) {
+		b.SetBytes(int64(len(sealed)))
+		for b.Loop() {
+			_, _ = keyed.View().WriteTo(io.Discard)
+		}
+	})
+	b.Run("restore sealed", func(b *testing.B) {
+		b.SetBytes(int64(len(sealed)))
+		for b.Loop() {
+			if _, err := tagset.Restore(bytes.NewReader(sealed), c); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("digest", func(b *testing.B) {
 		b.SetBytes(int64(ours.Len()))
 		for b.Loop() {

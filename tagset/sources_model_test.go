@@ -148,7 +148,7 @@ func sourcesRun(t *rapid.T) {
 	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
 	s, err := tagset.New(tagset.Config{Clock: func() time.Time { return now }, History: 2})
 	require.NoError(t, err)
-	w := &sourceModel{tags: map[string]*sourcedTag{}, retired: map[tagset.Member]bool{}}
+	w, twin := &sourceModel{tags: map[string]*sourcedTag{}, retired: map[tagset.Member]bool{}}, newTwin(t, s)
 	_, err = s.Update(func(tx *tagset.Tx) error {
 		for _, name := range sourceTags {
 			createHeld(t, tx, w, name, now)
@@ -156,6 +156,7 @@ func sourcesRun(t *rapid.T) {
 		return nil
 	})
 	require.NoError(t, err)
+	twin.follow(t)
 	type seen struct {
 		v *tagset.View
 		w *sourceModel
@@ -203,12 +204,14 @@ func sourcesRun(t *rapid.T) {
 			require.True(t, errors.Is(err, errAbort), "%v", err)
 		}
 		require.NoError(t, s.Check())
+		twin.follow(t)
 		w.compare(t, s.View())
 		views = append(views, seen{s.View(), w.clone()})
 	}
 	for _, old := range views {
 		old.w.compare(t, old.v)
 	}
+	twin.end(t)
 }
 
 func createHeld(t *rapid.T, tx *tagset.Tx, w *sourceModel, name string, now time.Time) {

@@ -192,7 +192,7 @@ func (s *Store) write(op string, next func(tip *state) (*state, *journal.Commit,
 	version, b, err := s.build(op, next)
 	if b != nil {
 		if lost := s.await(b); lost != nil {
-			return 0, &Error{Op: op, Err: lost}
+			return 0, fileError(op, lost)
 		}
 		s.compactIfDue()
 	}
@@ -214,8 +214,8 @@ func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit,
 	d := s.disk
 	var seen *batch
 	if d != nil {
-		if d.poison != nil {
-			return 0, nil, &Error{Op: op, Err: d.poison}
+		if err := d.readOnly(); err != nil {
+			return 0, nil, &Error{Op: op, Err: err}
 		}
 		seen = d.tipBatch
 	}

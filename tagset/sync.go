@@ -70,7 +70,7 @@ func (s *Store) Sync() error {
 		return nil
 	}
 	if err := s.syncBeside(); err != nil {
-		return &Error{Op: "sync", Err: err}
+		return fileError("sync", err)
 	}
 	return nil
 }

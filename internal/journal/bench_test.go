@@ -1,59 +1,77 @@
-package journal
+package journal_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/tagroar/tagroar/internal/disk"
-	"github.com/tagroar/tagroar/internal/seal"
+	"github.com/tagroar/tagroar/internal/journal"
 )
 
-// BenchmarkReplay reads, verifies and chains 64 MiB of small commits, of one op
-// each; a commit of two ids, one of a key and an id, one of a few kilobytes.
-func BenchmarkReplay(b *testing.B) {
-	for _, shape := range []struct {
-		name   string
-		public int
-		items  int
-	}{{"40B", 40, 0}, {"200B", 200, 0}, {"200B+item", 200, 1}, {"4KiB", 4096, 0}} {
-		for name, keys := range map[string]seal.Keys{"plain": nil, "encrypted": ring(3)} {
-			b.Run(shape.name+"/"+name, func(b *testing.B) {
-				d, err := disk.OpenDir(b.TempDir())
-				require.NoError(b, err)
-				o := options(d, keys)
-				l := create(b, o)
-				var batch []*Commit
-				last := &Commit{}
-				for l.end < 64<<20 {
-					batch = batch[:0]
-					for range 1000 {
-						c := &Commit{Seq: last.Seq + 1, Time: int64(last.Seq), Prev: last.Chain}
-						op := AppendOp(nil, make([]byte, shape.public))
-						for range shape.items {
-							op = AppendItem(op, fmt.Sprint("person-", c.Seq))
-						}
-						c.Ops = [][]byte{op}
-						c.Chain, err = c.Sum()
-						require.NoError(b, err)
-						batch, last = append(batch, c), c
+// Batches of commits of one op of 60 bytes, as a tag put on a few members, into
+// files of the system's directory for temporary ones.
+func BenchmarkAppend(b *testing.B) {
+	for _, kind := range []string{"plain", "encrypted"} {
+		for _, sync := range []bool{false, true} {
+			for _, batch := range []int{1, 64} {
+				b.Run(fmt.Sprintf("%s/sync=%t/batch=%d", kind, sync, batch), func(b *testing.B) {
+					var k *keys
+					if kind == "encrypted" {
+						k = &keys{current: 1}
 					}
-					require.NoError(b, l.Append(batch, true))
-				}
-				require.NoError(b, l.Sync())
-				b.SetBytes(l.end)
-				require.NoError(b, l.Close())
-				b.ReportAllocs()
-				for b.Loop() {
-					l, err := Open(o)
-					require.NoError(b, err)
-					r, err := l.Replay(0, Chain{}, func(*Commit) error { return nil })
-					require.NoError(b, err)
-					require.Equal(b, last.Seq, r.Last)
-					require.NoError(b, l.Close())
-				}
-			})
+					benchmarkAppend(b, k, sync, batch)
+				})
+			}
 		}
+	}
+}
+
+func benchmarkAppend(b *testing.B, k *keys, sync bool, batch int) {
+	dir, err := disk.OpenDir(b.TempDir())
+	require.NoError(b, err)
+	log := create(b, options(dir, k, 0))
+	cs := log.next(batch, 60)
+	size := 0
+	for _, c := range cs {
+		size += len(c.Ops[0])
+	}
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := log.log.Append(cs, sync); err != nil {
+			b.Fatal(err)
+		}
+		last := cs[len(cs)-1]
+		seq, chain := last.Seq, last.Chain
+		for _, c := range cs {
+			seq++
+			c.Seq, c.Prev = seq, chain
+			chain, _ = c.Sum()
+			c.Chain = chain
+		}
+	}
+	require.NoError(b, log.log.Close())
+}
+
+// The hashes of a commit, which Append leaves to the caller.
+func BenchmarkCommitSum(b *testing.B) {
+	op := journal.AppendOp(nil, make([]byte, 60))
+	keyed := bytes.Clone(op)
+	for range 100 {
+		keyed = journal.AppendItem(keyed, "wx_oUpF8uMuAJO_M2pxb1Q9zNjWeS6o")
+	}
+	for name, op := range map[string][]byte{"op": op, "100 items": keyed} {
+		b.Run(name, func(b *testing.B) {
+			c := &journal.Commit{Seq: 1, Ops: [][]byte{op}}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := c.Sum(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -87,7 +87,7 @@ func damageSealed(t testing.TB, keys seal.Keys, few int) (cases int64) {
 }
 
 func TestDamageSealed(t *testing.T) {
-	both(t, func(t *testing.T, keys seal.Keys) { damageSealed(t, keys, 11) })
+	both(t, func(t *testing.T, keys seal.Keys) { damageSealed(t, keys, 37) })
 }
 
 func TestDamageCurrent(t *testing.T) {

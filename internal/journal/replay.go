@@ -218,10 +218,8 @@ func (r *replay) reached() error {
 // resume makes the last segment the one that Append writes to.
 func (r *replay) resume() error {
 	l, s, w := r.l, r.l.current(), r.w
-	if w.good < w.size {
-		if err := r.cut(); err != nil {
-			return err
-		}
+	if err := r.keepTorn(); err != nil {
+		return err
 	}
 	if err := r.harden(); err != nil {
 		return err
@@ -233,27 +231,26 @@ func (r *replay) resume() error {
 	return nil
 }
 
-// cut removes what follows the last commit. If that is more than the SEAL of a
-// rotation that was cut short, it is kept.
-func (r *replay) cut() error {
-	name := segmentName(r.l.current().head.first)
-	if !r.w.sealed || r.w.off < r.w.size {
-		kept, err := r.l.keepApart(name, tornSuffix, r.f, r.w.good, r.w.size)
-		if err != nil {
-			return err
-		}
-		r.found.Torn, r.found.TornBytes = kept, r.w.size-r.w.good
+// keepTorn keeps what follows the last commit, which will be cut off, if that is
+// more than the SEAL of a rotation that was cut short.
+func (r *replay) keepTorn() error {
+	w := r.w
+	if w.good == w.size || w.sealed && w.off == w.size {
+		return nil
 	}
-	if err := r.f.Truncate(r.w.good); err != nil {
-		return fmt.Errorf("%s: truncate at %d: %w", name, r.w.good, err)
+	kept, err := r.l.keepApart(segmentName(r.l.current().head.first), tornSuffix, r.f, w.good, w.size)
+	if err != nil {
+		return err
 	}
+	r.found.Torn, r.found.TornBytes = kept, w.size-w.good
 	return nil
 }
 
-// harden makes last what was read and nobody has promised: it was in memory, and
-// perhaps nowhere else. A sync that failed before this process began may have left
-// it there for good, since the kernel takes such pages for written. So it is
-// written again.
+// harden cuts off what follows the last commit, and makes last what was read and
+// nobody has promised: it was in memory, and perhaps nowhere else. A sync that failed
+// before this process began may have left it there for good, since the kernel takes
+// such pages for written; or have taken it out of memory and not off the disk. So it
+// is written again, and the length is set, also where it seems to be right.
 func (r *replay) harden() error {
 	name := segmentName(r.l.current().head.first)
 	buf := make([]byte, min(readAhead, max(0, r.w.good-r.w.synced)))
@@ -266,6 +263,9 @@ func (r *replay) harden() error {
 		if err != nil {
 			return fmt.Errorf("%s: write at %d: %w", name, off, err)
 		}
+	}
+	if err := r.f.Truncate(r.w.good); err != nil {
+		return fmt.Errorf("%s: truncate at %d: %w", name, r.w.good, err)
 	}
 	if err := r.f.Sync(); err != nil {
 		return r.l.poison(fmt.Errorf("%s: sync: %w", name, err))

@@ -85,7 +85,8 @@ func (f *Frames) Seal(dst, aad, plain []byte) []byte {
 
 // Open appends what was sealed to dst. If sealed or aad are not what they were,
 // the error is [ErrTampered], and dst is returned as it was. It may be sealed[:0],
-// whose bytes are gone then in any case, else its room must not overlap sealed.
+// whose bytes are gone then in any case, else its room must not overlap sealed. What
+// is in dst up to its capacity may be overwritten.
 func (f *Frames) Open(dst, aad, sealed []byte) ([]byte, error) {
 	out, err := f.aead.Open(dst, nil, sealed, aad)
 	if err != nil {

@@ -120,7 +120,7 @@ func (r *Reader) next() error {
 		return err
 	}
 	sealed := r.in[chunkHeadLen:whole]
-	plain, err := r.frames.Open(sealed[:0], r.bound.to(&head), sealed) // in its place
+	plain, err := r.frames.Open(sealed[:0:whole-chunkHeadLen], r.bound.to(&head), sealed) // in its place
 	if err != nil {
 		return err
 	}
@@ -132,15 +132,17 @@ func (r *Reader) next() error {
 
 // end makes sure that nothing follows the last chunk.
 func (r *Reader) end() error {
-	switch err := r.fill(chunkHeadLen); {
-	case err == nil:
+	err := r.fill(chunkHeadLen)
+	if err != nil && r.failed != io.EOF {
+		return err
+	}
+	if len(r.in) == 0 {
+		return io.EOF
+	}
+	if err == nil {
 		if _, ok := parseChunkHead(r.in); ok {
 			return fmt.Errorf("%w: after the last chunk", ErrSpliced)
 		}
-	case !errors.Is(err, ErrTruncated):
-		return err
-	case len(r.in) == 0:
-		return io.EOF
 	}
 	return fmt.Errorf("%w: bytes after the last chunk", ErrTampered)
 }

@@ -216,6 +216,33 @@ func TestStreamReaderErrorsAreTheReadersOwn(t *testing.T) {
 	require.ErrorContains(t, err, "impossible")
 }
 
+// TestStreamWithinStream: an inner stream that is cut short is so to the outer one.
+func TestStreamWithinStream(t *testing.T) {
+	want := content(chunk + 300)
+	p := sealed(t, sealed(t, want))
+	outer, err := seal.NewReader(bytes.NewReader(p), keys(3), stream.Kind)
+	require.NoError(t, err)
+	got, err := opened(outer)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(want, got))
+	for _, cut := range []int{1, 200} {
+		outer, err := seal.NewReader(bytes.NewReader(p[:len(p)-cut]), keys(3), stream.Kind)
+		require.NoError(t, err)
+		_, err = opened(outer)
+		require.ErrorIs(t, err, seal.ErrTruncated)
+	}
+
+	// The inner one ends where the first chunk of the outer does, of which the second is
+	// gone.
+	inner := sealed(t, content(chunk-128-20-seal.Overhead))
+	require.Len(t, inner, chunk)
+	p = sealed(t, append(inner, 0))
+	outer, err = seal.NewReader(bytes.NewReader(p[:sealtest.Cuts(p)[1]]), keys(3), stream.Kind)
+	require.NoError(t, err)
+	_, err = opened(outer)
+	require.ErrorIs(t, err, seal.ErrTruncated)
+}
+
 type once struct{ err error }
 
 func (o *once) Read([]byte) (int, error) {
