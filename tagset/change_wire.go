@@ -258,12 +258,9 @@ func (f laterFormat) Error() string {
 }
 
 // torn says that bytes end early.
-func torn(err error) error { return &tornError{err} }
-
-type tornError struct{ cause error }
-
-func (t *tornError) Error() string   { return "ends early: " + t.cause.Error() }
-func (t *tornError) Unwrap() []error { return []error{ErrTorn, io.ErrUnexpectedEOF, t.cause} }
+func torn(err error) error {
+	return &refusal{means: []error{ErrTorn, io.ErrUnexpectedEOF}, cause: fmt.Errorf("ends early: %w", err)}
+}
 
 // changeError is the error for bytes that are no change; nil for nil.
 func changeError(op string, err error) error {
@@ -274,11 +271,5 @@ func changeError(op string, err error) error {
 	case errors.As(err, &later):
 		return &Error{Op: op, Err: ErrUnsupported, detail: later.Error()}
 	}
-	return &Error{Op: op, Err: &notChange{err}}
+	return &Error{Op: op, Err: &refusal{means: []error{ErrCorrupt}, cause: fmt.Errorf("corrupt: %w", err)}}
 }
-
-// A notChange is ErrCorrupt and why.
-type notChange struct{ cause error }
-
-func (n *notChange) Error() string   { return "corrupt: " + n.cause.Error() }
-func (n *notChange) Unwrap() []error { return []error{ErrCorrupt, n.cause} }

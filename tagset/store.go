@@ -226,7 +226,7 @@ func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit,
 	if st == s.tip {
 		return st.version, seen, nil
 	}
-	if s.history > 0 {
+	if s.history > 0 && d == nil { // else the log has it, where it can be erased
 		st.commit = c
 	}
 	s.tip = st

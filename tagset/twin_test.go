@@ -93,4 +93,3 @@ func setsOf(v, names *tagset.View) map[string][]byte {
 	}
 	return sets
 }
-

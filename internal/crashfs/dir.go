@@ -90,6 +90,13 @@ func (d *Dir) Calls() int {
 	return len(d.log)
 }
 
+// Log returns the log, for reading.
+func (d *Dir) Log() []Call {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clip(d.log)
+}
+
 // Contents returns the bytes of all files by name, for reading.
 func (d *Dir) Contents() map[string][]byte {
 	d.mu.Lock()

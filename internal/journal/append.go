@@ -36,7 +36,7 @@ func (l *Log) Append(cs []*Commit, sync bool) error {
 		return err
 	}
 	if len(cs) > 0 {
-		if l.end >= l.segmentBytes() && l.current().last != 0 {
+		if l.end >= l.segmentBytes() {
 			if err := l.Rotate(); err != nil {
 				return err
 			}
