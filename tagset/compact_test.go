@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/tagroar/tagroar/internal/disk"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -78,9 +78,7 @@ func TestCompactByItself(t *testing.T) {
 func TestRetain(t *testing.T) {
 	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
 	c := tagset.Config{Clock: func() time.Time { return now }, Retain: 24 * time.Hour, Sync: tagset.SyncOS}
-	dir, err := disk.OpenDir(t.TempDir())
-	require.NoError(t, err)
-	s, err := tagset.OpenIn(dir, c, 1)
+	s, err := tagset.OpenIn(crashfs.New(), c, 1)
 	require.NoError(t, err)
 	defer func() { s.Close() }()
 	start := now

@@ -1,13 +1,12 @@
 package tagset_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -17,18 +16,12 @@ import (
 // and between the transactions the store is closed and opened, compacted, and asked for
 // any version that it ever had.
 func TestModelDirectory(t *testing.T) {
-	root := t.TempDir()
-	rapid.Check(t, func(t *rapid.T) { dirRun(t, root) })
+	rapid.Check(t, dirRun)
 }
 
 // dirRun is one random history in a directory of its own.
-func dirRun(t *rapid.T, root string) {
-	path, err := os.MkdirTemp(root, "")
-	require.NoError(t, err)
-	defer os.RemoveAll(path)
-	dir, err := disk.OpenDir(filepath.Join(path, "store"))
-	require.NoError(t, err)
-	m := newDirMachine(t, dir)
+func dirRun(t *rapid.T) {
+	m := newDirMachine(t, crashfs.New())
 	defer func() { m.store.Close() }() // the one of the end
 	t.Repeat(map[string]func(*rapid.T){
 		"":         m.check,

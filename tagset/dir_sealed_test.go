@@ -33,15 +33,14 @@ func TestOpenSealed(t *testing.T) {
 		{u.files, tagset.Config{Keys: tagset.Keyring{2: masterKey(2)}, AcceptPlain: true}},
 		{plain.files, tagset.Config{Keys: keys}},
 	} {
-		path := dirOf(t, c.files)
-		_, err := tagset.Open(path, c.config)
+		dir := dirOf(t, c.files)
+		_, err := tagset.OpenIn(dir, c.config, 0)
 		require.ErrorIs(t, err, tagset.ErrKey)
 		require.NotErrorIs(t, err, tagset.ErrCorrupt)
-		require.ErrorContains(t, err, path)
-		require.Equal(t, c.files, filesIn(t, path))
-		_, err = tagset.Salvage(path, c.config)
+		require.Equal(t, c.files, filesOf(dir))
+		_, err = tagset.SalvageIn(dir, c.config, 0)
 		require.ErrorIs(t, err, tagset.ErrKey)
-		require.Equal(t, c.files, filesIn(t, path))
+		require.Equal(t, c.files, filesOf(dir))
 	}
 	plain.requireWhole(t, dirOf(t, plain.files), tagset.Config{Keys: keys, AcceptPlain: true})
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -111,7 +112,7 @@ func (w *worker) requireVersions(t testing.TB, s *tagset.Store, first tagset.Ver
 	}
 }
 
-// filesIn reads a directory, but for the lock.
+// filesIn reads a directory of the system, but for the lock.
 func filesIn(t testing.TB, path string) map[string][]byte {
 	t.Helper()
 	entries, err := os.ReadDir(path)
@@ -128,14 +129,27 @@ func filesIn(t testing.TB, path string) map[string][]byte {
 	return files
 }
 
+// filesOf reads a directory in memory, likewise.
+func filesOf(dir *crashfs.Dir) map[string][]byte {
+	files := dir.Contents()
+	delete(files, "LOCK")
+	return files
+}
+
 // dirOf makes a directory of files.
-func dirOf(t testing.TB, files map[string][]byte) string {
+func dirOf(t testing.TB, files map[string][]byte) *crashfs.Dir {
 	t.Helper()
-	path := t.TempDir()
+	dir := crashfs.New()
 	for name, b := range files {
-		require.NoError(t, os.WriteFile(filepath.Join(path, name), b, 0o600))
+		f, err := dir.Create(name)
+		require.NoError(t, err)
+		_, err = f.WriteAt(b, 0)
+		require.NoError(t, err)
+		require.NoError(t, f.Sync())
+		require.NoError(t, f.Close())
 	}
-	return path
+	require.NoError(t, dir.Sync())
+	return dir
 }
 
 // named returns the names that begin with prefix, ascending, but for those that

@@ -25,10 +25,11 @@ type Durability struct {
 type Recovery struct {
 	Snapshot  Version // that it began with
 	Replayed  int     // commits of the journal after it
-	Damaged   string  // the snapshots newer than that, and what is wrong with them; "": there are none
+	Damaged   string  // the snapshots newer than that, and what is wrong with them; of Salvage: all that are damaged
 	Torn      string  // the file that keeps what was cut off the journal's end; "": nothing was
 	TornBytes int64
 
+	began  journal.Snapshot          // which is of version Snapshot
 	passed map[journal.Snapshot]bool // what Damaged is about
 	lost   string                    // what Salvage gave up
 }

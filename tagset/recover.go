@@ -19,7 +19,7 @@ func (o *opening) recover() (*state, Recovery, error) {
 	got, err := o.log.Replay(uint64(st.version), st.chain, r.apply)
 	if err != nil {
 		r.abandon()
-		return nil, found, err
+		return nil, found, fmt.Errorf("after %s: %w", found.began.Name(), err)
 	}
 	found.note(got)
 	st = r.state()
@@ -31,6 +31,24 @@ func (o *opening) recover() (*state, Recovery, error) {
 	return st, found, nil
 }
 
+// verifyOlder reads the snapshots before the one that was begun with, which
+// recovery has no need of.
+func (o *opening) verifyOlder(found *Recovery) error {
+	for _, snap := range o.log.Snapshots() {
+		if snap.Gen >= found.began.Gen {
+			break
+		}
+		_, err := readSnapshotFile(o.dir, snap, o.config)
+		if errors.Is(err, ErrKey) || errors.Is(err, ErrUnsupported) {
+			return err
+		}
+		if err != nil {
+			found.pass(snap, err)
+		}
+	}
+	return nil
+}
+
 // newest reads the newest snapshot that can be read. Others it passes over, and
 // says so; but not for a wrong key or a later format, which are not damage.
 func (o *opening) newest() (*state, Recovery, error) {
@@ -40,7 +58,7 @@ func (o *opening) newest() (*state, Recovery, error) {
 	for i := len(snaps) - 1; i >= 0; i-- {
 		st, err := readSnapshotFile(o.dir, snaps[i], o.config)
 		if err == nil {
-			found.Snapshot = st.version
+			found.Snapshot, found.began = st.version, snaps[i]
 			return st, found, nil
 		}
 		if errors.Is(err, ErrKey) || errors.Is(err, ErrUnsupported) {

@@ -27,7 +27,8 @@ type Salvaged struct {
 //
 // Salvage gives the errors of Open for a directory in use, a wrong key and the
 // like, fs.ErrNotExist if there is no store, and [ErrCorrupt] if no snapshot can be
-// read: then nothing can be salvaged. A store that Open would take is only opened.
+// read: then nothing can be salvaged. In a store that Open would take, it sets the
+// damaged ones of the older snapshots aside, which Open does not read.
 func Salvage(dir string, c Config) (Salvaged, error) {
 	return inDir("salvage", dir, c, func(d disk.Dir) (Salvaged, error) { return salvage(d, c, tuning{}) })
 }
@@ -44,6 +45,9 @@ func salvage(dir disk.Dir, c Config, t tuning) (Salvaged, error) {
 	}
 	st, found, err := o.recover()
 	if err != nil {
+		return Salvaged{}, err
+	}
+	if err := o.verifyOlder(&found); err != nil {
 		return Salvaged{}, err
 	}
 	got := Salvaged{Version: st.version, Recovery: found, Lost: found.lost}
@@ -86,7 +90,7 @@ func (o *opening) settle(st *state, found Recovery) error {
 		return err
 	}
 	keep = append(keep, next)
-	return o.log.Retain(keep, keep[0].Seq)
+	return o.log.Retain(keep, first-1) // no segment is removed
 }
 
 // salvagedFiles lists what was given up, this time and before.

@@ -8,25 +8,26 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 // requireSalvaged salvages a directory that cannot be opened, and returns what is
 // left of it: a prefix of its versions, in a directory that opens, goes on and can be
 // salvaged again without a change.
-func (u usedDir) requireSalvaged(t testing.TB, path string) tagset.Salvaged {
+func (u usedDir) requireSalvaged(t testing.TB, dir *crashfs.Dir) tagset.Salvaged {
 	t.Helper()
-	before := filesIn(t, path)
-	got, err := tagset.Salvage(path, tagset.Config{})
+	before := filesOf(dir)
+	got, err := tagset.SalvageIn(dir, tagset.Config{}, 2000)
 	require.NoError(t, err)
-	files := filesIn(t, path)
+	files := filesOf(dir)
 	for _, name := range got.Files {
 		require.Contains(t, files, name)
 		require.True(t, strings.HasSuffix(name, ".salvaged"))
 	}
 	requireKept(t, before, files)
 
-	s, err := tagset.Open(path, tagset.Config{})
+	s, err := tagset.OpenIn(dir, tagset.Config{}, 2000)
 	require.NoError(t, err)
 	require.Equal(t, got.Version, s.View().Version())
 	require.Equal(t, u.digests[got.Version], s.View().Digest())
@@ -41,7 +42,7 @@ func (u usedDir) requireSalvaged(t testing.TB, path string) tagset.Salvaged {
 	w := newWorker(11, s)
 	w.run(t, s, 5)
 	require.NoError(t, s.Close())
-	again, err := tagset.Salvage(path, tagset.Config{})
+	again, err := tagset.SalvageIn(dir, tagset.Config{}, 2000)
 	require.NoError(t, err)
 	require.Empty(t, again.Lost)
 	require.Equal(t, got.Version+5, again.Version)
@@ -79,12 +80,12 @@ func TestSalvageDamage(t *testing.T) {
 			case "remove":
 				p = nil
 			}
-			path := u.change(t, name, p)
-			s, err := tagset.Open(path, tagset.Config{})
+			dir := u.change(t, name, p)
+			s, err := tagset.OpenIn(dir, tagset.Config{}, 2000)
 			if err == nil {
 				require.NoError(t, s.Close())
 			}
-			got := u.requireSalvaged(t, path)
+			got := u.requireSalvaged(t, dir)
 			if err == nil {
 				continue
 			}
@@ -108,24 +109,24 @@ func TestSalvageKeepsThePrefix(t *testing.T) {
 	name := segments[len(segments)-2]
 	p := bytes.Clone(u.files[name])
 	p[len(p)/2] ^= 1
-	path := u.change(t, name, p)
-	requireUnopened(t, path, name, tagset.Config{})
-	got := u.requireSalvaged(t, path)
+	dir := u.change(t, name, p)
+	requireNotOpened(t, dir, name, tagset.Config{})
+	got := u.requireSalvaged(t, dir)
 	require.Greater(t, got.Version, tagset.Version(40))
 	require.Less(t, got.Version, u.last)
 	require.Contains(t, got.Lost, name)
 	require.Contains(t, got.Lost, segments[len(segments)-1])
 
 	// With the snapshot before it damaged as well, the other one leads there too.
-	both := usedDir{filesIn(t, u.change(t, name, p)), u.digests, u.last}
-	path = both.change(t, snaps[1], []byte("what?"))
-	again := u.requireSalvaged(t, path)
+	both := usedDir{filesOf(u.change(t, name, p)), u.digests, u.last}
+	dir = both.change(t, snaps[1], []byte("what?"))
+	again := u.requireSalvaged(t, dir)
 	require.Equal(t, got.Version, again.Version)
 	require.Contains(t, again.Recovery.Damaged, snaps[1])
 
 	// Without any there is nothing to begin with.
-	all := usedDir{filesIn(t, both.change(t, snaps[1], nil)), nil, 0}
-	_, err := tagset.Salvage(all.change(t, snaps[0], nil), tagset.Config{})
+	all := usedDir{filesOf(both.change(t, snaps[1], nil)), nil, 0}
+	_, err := tagset.SalvageIn(all.change(t, snaps[0], nil), tagset.Config{}, 0)
 	require.ErrorIs(t, err, tagset.ErrCorrupt)
 	_, err = tagset.Salvage(t.TempDir(), tagset.Config{})
 	require.ErrorIs(t, err, fs.ErrNotExist)
