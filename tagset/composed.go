@@ -83,19 +83,23 @@ func (st *state) effectiveAt(rec *tagRec, at int64) bitmap.Bitmap {
 	// there, each on several ways and as many in a row as there are tags. So they
 	// are made from the bottom up, with a stack of their own; each one finds
 	// those below it known.
-	met := map[TagID]bool{rec.tag.ID: true}
+	made := map[TagID]bool{} // here: readers of other versions may make others known instead
 	for stack := []*tagRec{rec}; len(stack) > 0; {
 		top, size := stack[len(stack)-1], len(stack)
+		if made[top.tag.ID] { // since it came to wait here
+			stack = stack[:size-1]
+			continue
+		}
 		for _, id := range st.compositesUnder(top) {
 			below := st.tags.At(int(id))
-			if _, ok := st.known(below, at); !ok && !met[id] {
-				met[id] = true
+			if _, ok := st.known(below, at); !ok && !made[id] {
 				stack = append(stack, below)
 			}
 		}
 		if len(stack) == size {
 			stack = stack[:size-1]
 			st.refresh(top, at)
+			made[top.tag.ID] = true
 		}
 	}
 	return st.refresh(rec, at).set

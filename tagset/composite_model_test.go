@@ -325,7 +325,8 @@ func (w *compositeModel) change(t *rapid.T, tx *tagset.Tx, formulas map[tagset.T
 					formulas[id] = f.Redirect(uint32(tag.ID), uint32(kept.ID))
 				}
 			case errors.Is(err, tagset.ErrInUse):
-				require.True(t, tag.KeepTimes && !kept.KeepTimes)
+				step := func(t tagset.Tag) time.Duration { return cmp.Or(t.TimeStep, 24*time.Hour) }
+				require.True(t, tag.KeepTimes && (!kept.KeepTimes || step(kept) > step(tag)), err)
 			default:
 				require.True(t, errors.Is(err, tagset.ErrCycle) || errors.Is(err, tagset.ErrUnsupported) && (tag.Kind == tagset.Composite || kept.Kind == tagset.Composite), err)
 			}

@@ -54,3 +54,34 @@ func TestCompositeFollowsTagsValuesAndTime(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []tagset.Member{3}, members("高净值"))
 }
+
+// A composite is asked after all those below it, also one that waits for others
+// already when it turns out that somebody else needs it first.
+func TestTagsOfAsksCompositesFromBelow(t *testing.T) {
+	s, err := tagset.New(tagset.Config{})
+	require.NoError(t, err)
+	tag := func(id tagset.TagID) *expr.Node { return &expr.Node{Op: expr.Tag, ID: uint32(id)} }
+	_, err = s.Update(func(tx *tagset.Tx) error {
+		region, err := tx.CreateTag(tagset.Tag{Name: "地域"})
+		require.NoError(t, err)
+		require.NoError(t, tx.Enroll(0))
+		define := func(name string, root *expr.Node) tagset.TagID {
+			require.NoError(t, tx.DefineComposite(name, &expr.Formula{Root: root}))
+			got, _ := tx.View().Tag(name)
+			return got.ID
+		}
+		define("甲", tag(region)) // asked first: it waits for what is below the region
+		everyone := define("乙", &expr.Node{Op: expr.All})
+		same := define("丙", tag(everyone))
+		define("地域/丁", &expr.Node{Op: expr.Count, Pos: []*expr.Node{tag(same), tag(everyone)}})
+		return nil
+	})
+	require.NoError(t, err)
+	var got []string
+	for tag := range s.View().TagsOf(0) {
+		got = append(got, tag.Name)
+	}
+	require.Equal(t, []string{"丙", "乙"}, got)
+	set, _ := s.View().Set("甲")
+	require.Zero(t, set.Len())
+}

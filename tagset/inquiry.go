@@ -37,13 +37,13 @@ func (q *inquiry) enter(rec *tagRec) {
 	}
 }
 
-// askComposites asks every composite.
+// askComposites asks every composite. A composite that waits for those below it can
+// be on the stack several times: whoever comes to depend on it while it waits
+// needs it first.
 func (q *inquiry) askComposites() {
 	var stack []*tagRec
-	open := map[TagID]bool{}
 	push := func(id TagID) {
-		if _, decided := q.carried[id]; !decided && !open[id] {
-			open[id] = true
+		if _, decided := q.carried[id]; !decided {
 			stack = append(stack, q.view.tags.At(int(id)))
 		}
 	}
@@ -54,6 +54,10 @@ func (q *inquiry) askComposites() {
 		push(TagID(id))
 		for len(stack) > 0 {
 			top, size := stack[len(stack)-1], len(stack)
+			if _, decided := q.carried[top.tag.ID]; decided {
+				stack = stack[:size-1]
+				continue
+			}
 			for _, id := range top.composed.uses.Tags {
 				for _, below := range q.compositesOf(TagID(id)) {
 					push(below)

@@ -11,9 +11,9 @@ import (
 
 // Writing. A batch of commits is made in memory and written at the end of the
 // current segment; only when it is whole does the log know of it. When a write
-// fails, the file is cut back to where the batch began, so that nothing of it can
-// count when the log is read again: the log is as it was. If cutting back fails,
-// or a sync, nobody knows what a reader will find. From then on nothing is written:
+// fails, the file is cut back to where the batch began, and synced, so that nothing
+// of it can count when the log is read again: the log is as it was. If cutting back
+// fails, or a sync, nobody knows what a reader will find. Then nothing is written:
 // after a failed fsync the kernel may have dropped the pages and say that all is
 // well the next time (Rebello et al., "Can Applications Recover from fsync
 // Failures?", USENIX ATC 2020). To read the directory anew is to know again.
@@ -170,12 +170,19 @@ func (l *Log) wrote(cs []*Commit, end int64) {
 }
 
 // cutBack removes from the current file what was written after the last good
-// frame, since writing went wrong with err.
+// frame, since writing went wrong with err. The sync is for a loss of power: it
+// might keep what was written and forget that it was cut off.
 func (l *Log) cutBack(err error) error {
 	err = l.at(l.end, "write", err)
 	if cut := l.f.Truncate(l.end); cut != nil {
 		return l.poison(errors.Join(err, l.at(l.end, "truncate", cut)))
 	}
+	if cut := l.f.Sync(); cut != nil {
+		return l.poison(errors.Join(err, l.at(l.end, "sync", cut)))
+	}
+	l.mu.Lock()
+	l.synced = l.end
+	l.mu.Unlock()
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"slices"
@@ -306,6 +307,11 @@ func TestAppendFails(t *testing.T) {
 				require.ErrorContains(t, err, "jnl-00000000000000000041: write at ")
 				require.True(t, errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EIO))
 				b.reads()
+				for seed := range uint64(20) { // not after a loss of power either
+					o := b.o
+					o.Dir = lost(dir, crashfs.Loss{Kept: int(seed%5) * 25, Seed: seed})
+					found(t, o, b.cs, 3)
+				}
 				require.NoError(t, b.append(2, 50, false))
 				require.NoError(t, b.append(2, 50, true))
 				b.reads()
@@ -314,6 +320,14 @@ func TestAppendFails(t *testing.T) {
 			})
 		}
 	}
+}
+
+// lost is what a loss of power now leaves of dir.
+func lost(dir *crashfs.Dir, l crashfs.Loss) *crashfs.Dir {
+	r := dir.Replay()
+	for r.Next() {
+	}
+	return r.Crash(l)
 }
 
 // After a failure of a sync, or of cutting back, nothing is written any more; what
@@ -326,6 +340,7 @@ func TestPoison(t *testing.T) {
 	}{
 		"sync of Append":       {[]crashfs.Fault{{Calls: crashfs.Sync, First: 1}}, func(b *book) error { return b.append(1, 9, true) }},
 		"late sync of Append":  {[]crashfs.Fault{{Calls: crashfs.Sync, First: 1, As: crashfs.Late}}, func(b *book) error { return b.append(1, 9, true) }},
+		"sync of the cut":      {[]crashfs.Fault{{Calls: crashfs.Write, First: 1}, {Calls: crashfs.Sync, First: 1}}, func(b *book) error { return b.append(1, 9, false) }},
 		"Sync":                 {[]crashfs.Fault{{Calls: crashfs.Sync, First: 1}}, func(b *book) error { return b.log.Sync() }},
 		"truncate":             {[]crashfs.Fault{write, {Calls: crashfs.Truncate, First: 1}}, func(b *book) error { return b.append(1, 9, false) }},
 		"sync of the seal":     {[]crashfs.Fault{{Calls: crashfs.Sync, First: 1}}, func(b *book) error { return b.log.Rotate() }},
@@ -368,3 +383,38 @@ func TestPoison(t *testing.T) {
 }
 
 var _ seal.Keys = (*keys)(nil)
+
+// A miser is a directory whose files take less than they are given, once, and do
+// not say so.
+type miser struct {
+	disk.Dir
+	once bool
+}
+
+type mean struct {
+	disk.File
+	m *miser
+}
+
+func (m *miser) Create(name string) (disk.File, error) {
+	f, err := m.Dir.Create(name)
+	return mean{f, m}, err
+}
+
+func (f mean) WriteAt(p []byte, off int64) (int, error) {
+	if f.m.once {
+		f.m.once = false
+		p = p[:len(p)-1]
+	}
+	return f.File.WriteAt(p, off)
+}
+
+func TestAppendCountsWhatIsWritten(t *testing.T) {
+	m := &miser{Dir: crashfs.New()}
+	b := create(t, options(m, nil, 0))
+	m.once = true
+	require.ErrorIs(t, b.append(1, 100, true), io.ErrShortWrite)
+	require.NoError(t, b.append(2, 100, true))
+	require.NoError(t, b.log.Close())
+	b.reopen()
+}

@@ -268,8 +268,10 @@ func TestCrashAfterFailedSync(t *testing.T) {
 				h.learn(func(k *knowledge) { k.synced = l.seq })
 				h.all, h.seq, h.chain = h.all[:l.seq], l.seq, l.chain
 				h.append(t, 2, true)
-				require.NoError(t, h.l.Rotate())
-				h.append(t, 2, true)
+				if seed%2 == 0 { // else no new MANIFEST mends what the old one may have lost
+					require.NoError(t, h.l.Rotate())
+					h.append(t, 2, true)
+				}
 				replay := h.d.Replay()
 				for replay.Next() {
 				}

@@ -192,10 +192,13 @@ func TestSplicedSegments(t *testing.T) {
 				}
 			}
 		}
-		// Under its MANIFEST too, foreign segments do not follow own ones.
-		spliced := with(foreign, segmentName(5), files[segmentName(5)])
+		// Of the same directory, but of another history: only the chain tells.
+		twin := options(crashfs.New(), keys)
+		require.NoError(t, newScript(3).segments(t, twin, 4, 5, 6).Close())
+		spliced := with(files, segmentName(5), twin.Dir.(*crashfs.Dir).Contents()[segmentName(5)])
 		_, _, _, err := s.replayed(options(filesOf(t, spliced), keys), 0)
 		require.ErrorIs(t, err, seal.ErrSpliced)
+		require.ErrorContains(t, err, "does not follow")
 	})
 }
 

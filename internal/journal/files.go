@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -92,6 +94,24 @@ func remove(d disk.Dir, names ...string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// replace puts a file of the bytes p in the place of name. An error leaves the one
+// before, but for disk.ErrSync, after which nobody knows.
+func replace(d disk.Dir, name string, p []byte) error {
+	err := disk.Replace(d, name, func(w io.Writer) error {
+		_, err := w.Write(p)
+		return err
+	}, func(r io.ReaderAt, size int64) error {
+		if size != int64(len(p)) {
+			return fmt.Errorf("%d of %d bytes", size, len(p))
+		}
+		return same(r, 0, bytes.NewReader(p), 0, size)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // missing reports whether err says that there is no such file.

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -171,26 +170,7 @@ func replaceManifest(d disk.Dir, m manifest) error {
 	if _, err := parseManifest(p); err != nil || len(p) > maxManifest {
 		return fmt.Errorf("%s of %d snapshots and %d segments would not be read: %v", manifestName, len(m.snapshots), len(m.segments), err)
 	}
-	err := disk.Replace(d, manifestName, func(w io.Writer) error {
-		_, err := w.Write(p)
-		return err
-	}, func(r io.ReaderAt, size int64) error {
-		if size != int64(len(p)) {
-			return fmt.Errorf("%d of %d bytes", size, len(p))
-		}
-		q := make([]byte, len(p))
-		if err := readFull(r, q, 0); err != nil {
-			return err
-		}
-		if !bytes.Equal(p, q) {
-			return errors.New("other bytes than were written")
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("%s: %w", manifestName, err)
-	}
-	return nil
+	return replace(d, manifestName, p)
 }
 
 // writeManifest makes snapshots and segments what the directory holds, but not yet

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -141,25 +140,13 @@ func (l *Log) rekey() error {
 	if err != nil {
 		return err
 	}
-	name, head := segmentName(old.head.first), s.head.append(nil)
-	err = disk.Replace(l.o.Dir, name, func(w io.Writer) error {
-		_, err := w.Write(head)
+	name := segmentName(old.head.first)
+	err = replace(l.o.Dir, name, s.head.append(nil))
+	if errors.Is(err, disk.ErrSync) {
+		return l.poison(err)
+	}
+	if err != nil {
 		return err
-	}, func(r io.ReaderAt, size int64) error {
-		p := make([]byte, len(head))
-		if _, err := r.ReadAt(p, 0); err != nil && err != io.EOF {
-			return err
-		}
-		if size != s.end || !bytes.Equal(p, head) {
-			return fmt.Errorf("%w: it is not what was written", ErrCorrupt)
-		}
-		return nil
-	})
-	switch {
-	case errors.Is(err, disk.ErrSync):
-		return l.poison(fmt.Errorf("%s: %w", name, err))
-	case err != nil:
-		return fmt.Errorf("%s: %w", name, err)
 	}
 	f, err := l.o.Dir.Edit(name)
 	if err != nil { // the file that is open has no name any more

@@ -307,3 +307,21 @@ func found(t *testing.T, o journal.Options, all []*journal.Commit, must int) {
 }
 
 func isPoisoned(err error) bool { return errors.Is(err, journal.ErrPoisoned) }
+
+// What an attempt has left, since it could not be removed, is not in the way of
+// the next one.
+func TestRotateAfterWhatIsLeft(t *testing.T) {
+	dir := crashfs.New()
+	b := create(t, options(dir, nil, 0))
+	require.NoError(t, b.append(2, 100, true))
+	dir.Inject(
+		crashfs.Fault{Calls: crashfs.Write, First: 2, As: crashfs.Short}, // of the header
+		crashfs.Fault{Calls: crashfs.Remove, First: 1},
+	)
+	require.ErrorContains(t, b.log.Rotate(), "jnl-00000000000000000043: write")
+	require.Contains(t, dir.Contents(), "jnl-00000000000000000043")
+	require.NoError(t, b.log.Rotate())
+	require.NoError(t, b.append(2, 100, true))
+	require.NoError(t, b.log.Close())
+	b.reopen()
+}

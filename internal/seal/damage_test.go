@@ -53,7 +53,7 @@ func TestDamageFlippedBits(t *testing.T) {
 	for _, size := range []int{0, 1, 300} {
 		requireTold(t, content(size), sealtest.Flips(sealed(t, content(size)), 1))
 	}
-	want := content(2*chunk + 300)
+	want := content(chunk + 300)
 	requireTold(t, want, sealtest.Flips(sealed(t, want), flipStep))
 }
 
