@@ -61,9 +61,12 @@ func (l *Log) moveApart(name, suffix string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := l.o.Dir.Rename(name, kept); missing(err) {
+	switch err := disk.Rename(l.o.Dir, name, kept); {
+	case missing(err):
 		return "", nil
-	} else if err != nil {
+	case errors.Is(err, disk.ErrSync):
+		return "", l.poison(fmt.Errorf("%s: %w", name, err))
+	case err != nil:
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	return kept, nil

@@ -22,6 +22,11 @@ import (
 // enough that the calls cost nothing beside the bytes.
 const pieceBytes = 1 << 20
 
+// segmentBytes is the default of Options.SegmentBytes: so much is kept too long at
+// most when a snapshot makes older segments superfluous, and a journal of a
+// terabyte is 16,384 files.
+const segmentBytes = 64 << 20
+
 // Append writes commits, in order, in one piece if they are at most 1 MiB, and
 // if sync is set makes them last. It first rotates if the segment is long enough.
 // On an error none is in the log: ENOSPC and the like can be tried again;
@@ -88,7 +93,7 @@ func (l *Log) segmentBytes() int64 {
 	if l.o.SegmentBytes > 0 {
 		return l.o.SegmentBytes
 	}
-	return 64 << 20
+	return segmentBytes
 }
 
 // write writes the frames of cs at the end of the file, and returns where they
@@ -186,7 +191,8 @@ func (l *Log) cutBack(err error) error {
 	return err
 }
 
-// Sync makes everything last whose Append had returned.
+// Sync makes everything last whose Append had returned. Whoever appends meanwhile
+// does not wait. ErrPoisoned after a failure, this one or an earlier one.
 func (l *Log) Sync() error {
 	l.syncing.Lock()
 	defer l.syncing.Unlock()
@@ -208,7 +214,7 @@ func (l *Log) sync() error {
 		return l.poison(l.at(end, "sync", err))
 	}
 	l.mu.Lock()
-	l.synced = end
+	l.synced = max(l.synced, end) // Append may have cut back, and synced, meanwhile
 	l.mu.Unlock()
 	return nil
 }

@@ -21,18 +21,19 @@ import (
 // names: recovery takes both away. An error before 3 that is not that of a sync is
 // undone in the opposite order, and the old segment goes on: the file, the SEAL.
 //
-// Files of segments are never used for another segment, and never in another
-// order, so a frame is only ever followed by what its writer wrote after it.
+// The file of a segment is never used again for another one, so what follows the
+// last frame is never an old frame that is in place.
 
 // Create makes the log of a store that stands at snapshot first, whose file is
 // written and synced: an empty segment for what follows it, and the MANIFEST. It
 // is ready for Append.
 func Create(o Options, first Snapshot, chain Chain) (*Log, error) {
 	l := &Log{o: o, seq: first.Seq, chain: chain}
-	for l.id == [16]byte{} {
-		if _, err := io.ReadFull(o.Random, l.id[:]); err != nil {
-			return nil, fmt.Errorf("identity of a directory: %w", err)
-		}
+	if _, err := io.ReadFull(o.Random, l.id[:]); err != nil {
+		return nil, fmt.Errorf("identity of a directory: %w", err)
+	}
+	if l.id == [16]byte{} {
+		return nil, errors.New("identity of a directory: what should be random is zero")
 	}
 	s, f, err := l.beginSegment(1, first.Seq+1, chain)
 	if err != nil {

@@ -3,7 +3,9 @@ package journal_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
@@ -191,6 +193,24 @@ func TestCreateFails(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCreateNeedsRandomness(t *testing.T) {
+	for _, r := range []io.Reader{zeros{}, iotest.ErrReader(io.ErrClosedPipe)} {
+		dir := crashfs.New()
+		o := options(dir, nil, 0)
+		o.Random = r
+		_, err := journal.Create(o, start, startChain)
+		require.ErrorContains(t, err, "identity of a directory")
+		require.Empty(t, dir.Contents())
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
 }
 
 // A script of all that writes, in which every call fails in turn, once or twice

@@ -18,6 +18,7 @@ import (
 //	snap-<gen>-<seq>         the state at version seq, as package tagset writes it
 //	jnl-<first seq>          a segment of the log: commits from first seq on
 //	*.torn                   what was cut off a segment when it was recovered
+//	*.salvaged               what was given up when the directory was salvaged
 //	*.tmp                    a file that was being made: removed when the directory is opened
 //
 // Numbers in names have 20 digits, so names sort as the numbers do. The segments
