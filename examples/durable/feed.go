@@ -29,7 +29,7 @@ func (t *tour) journal(context.Context) error {
 			if tag, ok := v.TagByID(op.Tag); ok {
 				what = tag.Name
 			}
-			rows = append(rows, []string{c.Time.Format("2006-01-02 15:04"), op.Actor, op.Reason, op.Verb.String(), what})
+			rows = append(rows, []string{c.Time().Format("2006-01-02 15:04"), op.Actor, op.Reason, op.Verb, what})
 		}
 	}
 	if len(rows) == 0 {

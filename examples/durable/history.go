@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/tagroar/tagroar/examples/internal/show"
@@ -12,7 +11,7 @@ import (
 
 // past asks one question as of several days, and what changed between two.
 func (t *tour) past(ctx context.Context) error {
-	const text = `订单数/3次以上 ∖ 国家/"United Kingdom" ∩ 消费额 >= 1000`
+	const text = `订单数/3次以上 ∩ 消费额 >= 1000 ∖ "国家/United Kingdom"`
 	t.Heading("Ask the past", "any expression as of any moment since the directory was made")
 	t.Line("%s", text)
 	rows := [][]string{{"as of", "customers", "", ""}}

@@ -100,8 +100,8 @@ func (t *tour) erase(context.Context) error {
 		return errors.New("after Erase the store opens as another one")
 	}
 	t.Agreed++
-	found := t.store.Durability().Recovered
-	t.Line("opened again: %s commits read back, each verified %s", show.Grouped(found.Commits), t.tick())
+	found := t.store.Durability().Recovery
+	t.Line("opened again: %s commits read back, each verified %s", show.Grouped(found.Replayed), t.tick())
 	return t.store.Check()
 }
 
