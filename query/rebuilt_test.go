@@ -17,9 +17,9 @@ import (
 // journal.
 func TestQueriesOfRebuiltVersions(t *testing.T) {
 	queries := []string{
-		`华东 AND NOT VIP`,
-		`客户 OR AT LEAST 2 OF (a, b, VIP)`,
-		`spend > 500 AND tagged(a) > 3d ORDER BY spend DESC LIMIT 10`,
+		`客户/华东 AND NOT VIP`,
+		`客户 OR atleast(2, a, b, VIP)`,
+		`spend > 500 AND tagged(a, > 3d) ORDER BY spend DESC LIMIT 10`,
 		`活跃`,
 		`EVERYONE MINUS 活跃`,
 		`(a OR b) ORDER BY WEIGHT DESC, ID`,

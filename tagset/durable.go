@@ -36,10 +36,10 @@ type durable struct {
 
 	poison atomic.Pointer[error] // why nothing is written any more; set once, under writing and mu
 
-	stop    chan struct{}  // closed by Close: ends what runs beside
-	jobs    sync.WaitGroup // what runs beside
-	closing sync.Once
-	ending  error // what closing came to
+	stop   chan struct{}  // closed by Close: ends what runs beside
+	jobs   sync.WaitGroup // what runs beside
+	down   chan struct{}  // closed when Close has done all
+	ending error          // what Close came to; before down
 
 	files
 }
@@ -61,7 +61,7 @@ type tuning struct {
 func (s *Store) startDurable(d *durable) {
 	s.disk = d
 	d.writing = newFlushLock()
-	d.stop = make(chan struct{})
+	d.stop, d.down = make(chan struct{}), make(chan struct{})
 	if every, ok := d.sync.interval(); ok {
 		d.jobs.Go(func() { s.syncEvery(every) })
 	}
@@ -107,20 +107,18 @@ func (s *Store) exclusively(fn func() error) error {
 // the directory. Nothing more gets into the queue.
 func (s *Store) closeDurable() error {
 	d := s.disk
-	d.closing.Do(func() {
-		close(d.stop)
-		d.stopCompacting()
-		d.jobs.Wait()
-		d.writing.take()
-		defer d.writing.give()
-		for s.flush() {
-		}
-		err := s.exclusively(s.syncLog)
-		s.publishClosed()
-		d.ended = true
-		if err = cmp.Or(err, d.out.Close(), d.lock.Close()); err != nil {
-			d.ending = fileError("close", err)
-		}
-	})
-	return d.ending
+	close(d.stop)
+	d.stopCompacting()
+	d.jobs.Wait()
+	d.writing.take()
+	defer d.writing.give()
+	for s.flush() {
+	}
+	err := s.exclusively(s.syncLog)
+	s.publishClosed()
+	d.ended = true
+	if err = cmp.Or(err, d.out.Close(), d.lock.Close()); err != nil {
+		return fileError("close", err)
+	}
+	return nil
 }

@@ -18,6 +18,7 @@ type fakeLog struct {
 	gate chan error // if there is one, Append and Sync take from it what they return
 
 	mu       sync.Mutex
+	syncGate chan error   // likewise, of Sync alone
 	fail     func() error // else they ask this; nil: all is well
 	commits  []*journal.Commit
 	batches  [][]uint64 // by seq
@@ -118,12 +119,17 @@ func (l *fakeLog) Append(cs []*journal.Commit, sync bool) error {
 
 func (l *fakeLog) Sync() error {
 	l.mu.Lock()
-	n := len(l.commits)
+	n, gate := len(l.commits), l.syncGate
 	if n == l.synced && !l.closed && l.poisoned == nil {
 		l.mu.Unlock()
 		return nil
 	}
 	l.mu.Unlock()
+	if gate != nil && l.over() == nil {
+		if err := <-gate; err != nil {
+			return err
+		}
+	}
 	if err := l.outcome(); err != nil {
 		return err
 	}

@@ -161,7 +161,7 @@ func (s *Store) View() *View {
 // In a durable store the version is in the journal, and with [SyncAlways] synced,
 // before anybody sees it and before Update returns. While it is being written
 // other Updates go on, and share the next write and sync; what a transaction has read
-// is in the journal when Update returns, also if it changed nothing or fn failed. If
+// is in the journal when Update returns, also if it changed nothing, or fn failed or panicked. If
 // the journal cannot be written, a full disk for example, Update returns that error,
 // and it, and those that went on from it, have not happened; a later one may
 // succeed. After a failed sync nobody knows what lasts: this and every later
@@ -189,7 +189,15 @@ func (s *Store) records() bool { return s.disk != nil || s.history > 0 }
 // published, or the tip if there is none. Errors of next are passed on, and
 // nothing is changed by them.
 func (s *Store) write(op string, next func(tip *state) (*state, *journal.Commit, error)) (Version, error) {
-	version, b, err := s.build(op, next)
+	var b *batch
+	built := false
+	defer func() {
+		if !built && b != nil {
+			_ = s.await(b) // next panicked, perhaps at what it saw
+		}
+	}()
+	version, err := s.build(op, next, &b)
+	built = true
 	if b != nil {
 		if lost := s.await(b); lost != nil {
 			return 0, fileError(op, lost)
@@ -203,28 +211,27 @@ func (s *Store) write(op string, next func(tip *state) (*state, *journal.Commit,
 }
 
 // build makes the version, and publishes it in a store in memory; in a durable one
-// it queues it, and returns the batch to wait for: also if next failed or had nothing
-// to change, for what it saw.
-func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit, error)) (Version, *batch, error) {
+// it queues it, and sets b to the batch to wait for: also if next has nothing to
+// change, fails or panics, for what it sees.
+func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit, error), b **batch) (Version, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return 0, nil, &Error{Op: op, Err: ErrClosed}
+		return 0, &Error{Op: op, Err: ErrClosed}
 	}
 	d := s.disk
-	var seen *batch
 	if d != nil {
 		if err := d.readOnly(); err != nil {
-			return 0, nil, &Error{Op: op, Err: err}
+			return 0, &Error{Op: op, Err: err}
 		}
-		seen = d.tipBatch
+		*b = d.tipBatch
 	}
 	st, c, err := next(s.tip)
 	if err != nil {
-		return 0, seen, err
+		return 0, err
 	}
 	if st == s.tip {
-		return st.version, seen, nil
+		return st.version, nil
 	}
 	if s.history > 0 && d == nil { // else the log has it, where it can be erased
 		st.commit = c
@@ -232,10 +239,11 @@ func (s *Store) build(op string, next func(tip *state) (*state, *journal.Commit,
 	s.tip = st
 	if d == nil {
 		s.advance(st)
-		return st.version, nil, nil
+	} else {
+		d.tipBatch = d.queue.add(st, c)
+		*b = d.tipBatch
 	}
-	d.tipBatch = d.queue.add(st, c)
-	return st.version, d.tipBatch, nil
+	return st.version, nil
 }
 
 // advance publishes states, each the next version after the one before; readers
@@ -300,15 +308,21 @@ func (s *Store) Wait(ctx context.Context, after Version) error {
 // same.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	if s.disk == nil && !s.closed {
+	first := !s.closed
+	s.closed = true
+	if first && s.disk == nil {
 		s.publishClosed()
 	}
-	s.closed = true
 	s.mu.Unlock()
 	if s.disk == nil {
 		return nil
 	}
-	return s.closeDurable()
+	if first {
+		s.disk.ending = s.closeDurable()
+		close(s.disk.down)
+	}
+	<-s.disk.down
+	return s.disk.ending
 }
 
 // publishClosed tells those who wait that nothing more will come.

@@ -85,9 +85,13 @@ func (s *Store) syncBeside() error {
 	return err
 }
 
-// syncLog syncs what is in the log.
+// syncLog syncs what is in the log; after a sync that failed no other is tried.
 func (s *Store) syncLog() error {
-	if err := s.disk.out.Sync(); err != nil {
+	d := s.disk
+	if err := d.readOnly(); err != nil {
+		return err
+	}
+	if err := d.out.Sync(); err != nil {
 		return poison(err)
 	}
 	return nil
