@@ -120,10 +120,9 @@ func TestFlushSharesOneWrite(t *testing.T) {
 				require.Equal(t, kept, st != nil)
 				if kept {
 					require.EqualValues(t, v, st.live.Card())
-					require.Equal(t, v > 0, st.commit != nil && st.commit.Seq == uint64(v))
+					require.Nil(t, st.commit, "the log has it")
 				}
 			}
-			require.Equal(t, kept, r.commit != nil)
 			require.NoError(t, s.Check())
 			require.Nil(t, s.disk.tipBatch.states, "what is published holds no states")
 			require.NoError(t, s.Close())

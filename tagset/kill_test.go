@@ -185,7 +185,7 @@ func (k *killer) verify(t *testing.T, said []report, rng *rand.Rand) {
 		clear(k.digests)
 		require.Equal(t, k.digest, s.View().Digest(), "seed %d: erased: the present has changed", k.Seed)
 	}
-	if rng.IntN(2) == 0 {
+	if rng.IntN(4) > 0 {
 		require.NoError(t, s.Close())
 		return
 	}

@@ -1,10 +1,12 @@
 package tagset_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -57,6 +59,9 @@ func runHistory(t *testing.T, seed uint64) {
 	wg.Wait()
 	require.Len(t, c.done, clients*perClient)
 	got := porcupine.CheckOperationsTimeout(linear(first), c.done, time.Minute)
+	if got != porcupine.Ok {
+		c.tell(t)
+	}
 	require.Equal(t, porcupine.Ok, got, "history of seed %d", seed)
 	stage.end(t, c, first)
 }
@@ -98,6 +103,14 @@ func (c *crowd) try(r register) {
 	c.tried[r] = true
 }
 
+// tell prints the history, in the order of the calls.
+func (c *crowd) tell(t *testing.T) {
+	slices.SortFunc(c.done, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })
+	for _, op := range c.done {
+		t.Logf("client %d, %v to %v: %+v: %+v", op.ClientId, time.Duration(op.Call), time.Duration(op.Return), op.Input, op.Output)
+	}
+}
+
 func drawInput(rng *rand.Rand, seen tagset.Version) input {
 	in := input{toB: rng.IntN(2) == 0, mask: 1 << rng.IntN(16)}
 	if rng.IntN(4) == 0 {
@@ -130,8 +143,11 @@ func (c *crowd) do(in input, rng *rand.Rand) (out output, err error) {
 		if in.action != doPanic {
 			return
 		}
-		if out.failed = c.flaky; recover() == nil { // what it read may have been lost: there is no error to say so
+		if recover() == nil && err == nil && !out.failed {
 			err = errors.New("it did not panic")
+		}
+		if c.flaky { // what it read may have been lost: there is no error to say so
+			out = output{failed: true}
 		}
 	}()
 	out.version, err = c.store.Update(func(tx *tagset.Tx) error {

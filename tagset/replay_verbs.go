@@ -57,9 +57,9 @@ func (r *replay) run(o *op) error {
 		return r.runAttribute(o)
 	case verbPromote:
 		replica := tx.replica // of who replays
-		tx.become(o.uuid)
+		err := tx.become(o.uuid)
 		tx.replica = replica
-		return nil
+		return err
 	}
 	return r.runTag(o)
 }

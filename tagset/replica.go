@@ -70,14 +70,15 @@ func (st *state) follows(c Change) error {
 // refused. On a store that is no replica it does the same: the store becomes another
 // one, with the history of this.
 //
-// Errors: those of Config.Rand, and of Update but [ErrReplica].
+// Errors: those of Config.Rand, and of Update but [ErrReplica]; [ErrFull] the 4,097th
+// time.
 func (s *Store) Promote() error {
 	const op = "promote"
 	_, err := s.write(op, func(tip *state) (*state, *journal.Commit, error) {
 		tx := begin(tip, s.now(), s.records())
 		defer tx.end()
 		if err := tx.promote(tip.shared.random); err != nil {
-			return nil, nil, &Error{Op: op, Err: err}
+			return nil, nil, err
 		}
 		return tx.commit()
 	})
@@ -88,20 +89,30 @@ func (s *Store) Promote() error {
 func (tx *Tx) promote(random io.Reader) error {
 	uuid, err := newUUID(random)
 	if err != nil {
+		return &Error{Op: "promote", Err: err}
+	}
+	if err := tx.become(uuid); err != nil {
 		return err
 	}
-	tx.become(uuid)
 	if tx.record != nil {
 		tx.recordPromote()
 	}
 	return nil
 }
 
+// maxFormer bounds how often a store can be promoted: who does it daily gets there
+// in ten years, and what it remembers takes 100 KiB.
+const maxFormer = 4096
+
 // become makes uuid that of the store, which is no replica any more.
-func (tx *Tx) become(uuid [16]byte) {
+func (tx *Tx) become(uuid [16]byte) error {
+	if n := len(tx.former); n == maxFormer || n > 0 && tx.former[n-1].last == tx.version-1 {
+		return &Error{Op: "promote", Err: ErrFull, detail: "promoted too often"}
+	}
 	tx.touch()
 	tx.former = append(slices.Clip(tx.former), formerID{tx.version - 1, tx.uuid})
 	tx.uuid, tx.replica = uuid, false
+	return nil
 }
 
 // newUUID draws a UUID.

@@ -75,8 +75,10 @@ import (
 //	                       members, or whose members are all held by the source "" alone, are left out
 //	19    held             set part, with the number of the hold in the frame before, from 1, for the tag
 //	                       id: whom of the tag's direct members. By number, those of all members left out
-//	20    lineage          u8 flags (1: a replica); hash of the version's commit and all before, 32 bytes, zero if it
-//	                       is not known. Left out if all is zero; not part of the content, nor of its digest
+//	20    lineage          u8 flags (1: a replica; 2: promoted); hash of the version's commit and all before, 32
+//	                       bytes, zero if it is not known; if promoted u32 count, count × (u64 last version, UUID
+//	                       that the store had up to it), ascending. Left out if all is zero; not part of the
+//	                       content, nor of its digest
 //
 //	set part:    u32 tag id; u16 number of the part, from 0; u16 number of the last; portable roaring
 //	             bitmap (RoaringFormatSpec) of 256 blocks of 65,536 members; the last part: of 1 to 256

@@ -123,8 +123,10 @@ func TestCloseDrains(t *testing.T) {
 			s := onFake(t, log, Config{Sync: level})
 			us := []<-chan told{begun(s, enroll(0))}
 			waiting(t, us...)
-			us = append(us, begun(s, enroll(1)), begun(s, enroll(2)), begun(s, nothing))
-			waiting(t, us...)
+			for _, fn := range []func(*Tx) error{enroll(1), enroll(2), nothing} {
+				us = append(us, begun(s, fn))
+				waiting(t, us...)
+			}
 			waits := make(chan error, 1)
 			go func() { waits <- s.Wait(context.Background(), 100) }()
 			closes := make(chan error, 2)

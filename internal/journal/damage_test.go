@@ -159,6 +159,33 @@ func offsets(t testing.TB, l *Log, first uint64) (ends []int) {
 	return ends
 }
 
+// What was torn off before is not overwritten by what is torn off now.
+func TestTornTwice(t *testing.T) {
+	s, files := sealedDirectory(t, nil)
+	d := filesOf(t, files)
+	name := segmentName(10)
+	for i, want := range []string{name + ".torn", name + ".2.torn", name + ".3.torn"} {
+		f, err := d.Edit(name)
+		require.NoError(t, err)
+		size, err := f.Size()
+		require.NoError(t, err)
+		left := bytes.Repeat([]byte{byte(i)}, 100+i)
+		_, err = f.WriteAt(left, size)
+		require.NoError(t, err)
+		l, r, _, err := s.replayed(options(d, nil), 0)
+		require.NoError(t, err)
+		require.Equal(t, Recovery{First: 1, Last: 15, Torn: want, TornBytes: int64(len(left))}, r)
+		require.Equal(t, left, d.Contents()[want])
+		require.Len(t, d.Contents(), len(files)+i+1)
+		if i == 2 {
+			_, err = l.Erase(func([]byte, int) bool { return false })
+			require.NoError(t, err)
+			require.Len(t, d.Contents(), len(files))
+		}
+		require.NoError(t, l.Close())
+	}
+}
+
 func TestMissingFiles(t *testing.T) {
 	s, files := sealedDirectory(t, nil)
 	for _, name := range []string{manifestName, segmentName(1), segmentName(5), segmentName(10)} {

@@ -187,7 +187,8 @@ func (l *Log) orphans(files listing) ([]string, error) {
 	return names, nil
 }
 
-// holds reports whether a segment from first on is in the log.
+// holds reports whether a segment from first on is in the log. The caller is the one
+// that changes it, or has mu.
 func (l *Log) holds(first uint64) bool {
 	return slices.ContainsFunc(l.segments, func(s *segment) bool { return s.head.first == first })
 }

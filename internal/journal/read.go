@@ -115,6 +115,12 @@ func (l *Log) reader(seq uint64) (*reader, *segment, error) {
 	name := segmentName(head.first)
 	f, err := l.o.Dir.Open(name)
 	if missing(err) {
+		l.mu.RLock()
+		damage := l.holds(head.first) // Retain takes a segment from the list before it removes the file
+		l.mu.RUnlock()
+		if damage {
+			return nil, nil, fmt.Errorf("%w: %s: it is not there", ErrCorrupt, name)
+		}
 		return nil, nil, fmt.Errorf("%w: commit %d: %s has been removed", ErrGone, seq, name)
 	}
 	if err != nil {

@@ -73,6 +73,9 @@ func TestReadDamage(t *testing.T) {
 	s.requirePrefix(t, 5, got)
 	_, err = read(l, 5, 11)
 	require.ErrorIs(t, err, ErrCorrupt, "there is no such commit")
+	require.NoError(t, d.Remove(segmentName(1)))
+	_, err = read(l, 0, 10)
+	require.ErrorIs(t, err, ErrCorrupt, "nobody has given it up")
 }
 
 func TestRetain(t *testing.T) {
