@@ -166,7 +166,12 @@ func TestOpenRefuses(t *testing.T) {
 		_, err = os.Stat(path)
 		require.ErrorIs(t, err, fs.ErrNotExist)
 	}
-	_, err := tagset.Open(filepath.Join(root, "none", "store"), tagset.Config{})
+	// Not the directory that the process happens to be in.
+	t.Chdir(root)
+	_, err := tagset.Open("", tagset.Config{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.Empty(t, filesIn(t, root))
+	_, err = tagset.Open(filepath.Join(root, "none", "store"), tagset.Config{})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	file := filepath.Join(root, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
