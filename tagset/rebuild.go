@@ -67,8 +67,8 @@ func (s *Store) at(r *root, v Version) (*state, error) {
 	if st := r.earlier.at(v, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
-		return nil, ErrVersionGone
+	if err := s.notKept(r); err != nil {
+		return nil, err
 	}
 	return s.rebuild(v)
 }
@@ -81,8 +81,8 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 	if st := r.earlier.before(at, r.version, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
-		return nil, ErrVersionGone
+	if err := s.notKept(r); err != nil {
+		return nil, err
 	}
 	v, err := s.disk.versionAt(at, r.version)
 	if err != nil {
@@ -93,6 +93,18 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 		return nil, ErrVersionGone // the oldest kept is later
 	}
 	return st, err
+}
+
+// notKept is why a version that is not in memory cannot be made again; nil: it may
+// be. The directory of a closed store may be another's.
+func (s *Store) notKept(r *root) error {
+	switch {
+	case s.disk == nil:
+		return ErrVersionGone
+	case r.closed:
+		return ErrClosed
+	}
+	return nil
 }
 
 // versionAt finds the last version with a commit no later than at, or if there is
