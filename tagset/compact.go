@@ -114,6 +114,9 @@ func (s *Store) compact() error {
 		return err
 	}
 	err := s.compactNow()
+	if err != nil {
+		s.clear()
+	}
 	d.compaction.Store(&err)
 	if after := d.config.compactAfter(); after >= 0 && err == nil {
 		d.due.Store(after)
@@ -167,6 +170,10 @@ func (s *Store) sealAtVersion() (st *state, grown int64, err error) {
 	})
 	return st, grown, err
 }
+
+// clear removes the snapshots that were written in vain, for they may be what fills
+// the disk; if that goes wrong the next compaction does, or Open.
+func (s *Store) clear() { _ = s.withLog((*journal.Log).Clear) }
 
 // writeSnapshot writes st to the file of snap. A failed sync is final here too.
 func (s *Store) writeSnapshot(snap journal.Snapshot, st *state) error {

@@ -3,13 +3,16 @@ package tagset_test
 import (
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/internal/crashfs"
+	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -174,4 +177,39 @@ func TestCloseStopsCompacting(t *testing.T) {
 	s = openDir(t, path, tagset.Config{})
 	w.requireVersions(t, s, 50)
 	require.Empty(t, s.Durability().Recovery.Damaged)
+}
+
+// A fillingDisk, once it is armed, is full as soon as a snapshot is written.
+type fillingDisk struct {
+	*crashfs.Dir
+	armed, full bool
+}
+
+func (d *fillingDisk) Create(name string) (disk.File, error) {
+	if d.full {
+		return nil, syscall.ENOSPC
+	}
+	d.full = d.armed && strings.HasPrefix(name, "snap-")
+	return d.Dir.Create(name)
+}
+
+// TestCompactLeavesNoSnapshot: one that does not become one of the store's does not
+// take its space until the store is opened again.
+func TestCompactLeavesNoSnapshot(t *testing.T) {
+	for name, verb := range map[string]func(*tagset.Store) error{"compact": (*tagset.Store).Compact, "erase": (*tagset.Store).Erase} {
+		t.Run(name, func(t *testing.T) {
+			d := &fillingDisk{Dir: crashfs.New()}
+			s := peopled(t, d, tagset.Config{Sync: tagset.SyncOS})
+			do(t, s, func(tx *tagset.Tx) { require.NoError(t, tx.Forget(1)) })
+			before := named(filesOf(d.Dir), "snap-")
+			d.armed = true
+			require.ErrorIs(t, verb(s), syscall.ENOSPC)
+			require.True(t, d.full)
+			require.Equal(t, before, named(filesOf(d.Dir), "snap-"))
+			require.NoError(t, s.Durability().Poisoned)
+			d.armed, d.full = false, false
+			require.NoError(t, verb(s))
+			require.NoError(t, s.Close())
+		})
+	}
 }

@@ -37,6 +37,7 @@ func (s *Store) Erase() error {
 	d.compacting.Lock()
 	defer d.compacting.Unlock()
 	if err := s.erase(); err != nil {
+		s.clear()
 		return fileError("erase", err)
 	}
 	return nil

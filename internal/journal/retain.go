@@ -12,7 +12,7 @@ import (
 //
 // The new MANIFEST comes first: a crash leaves files too many, never too few, and
 // opening removes them. After an error the log is as it was or, if only the removal
-// failed, as it was to be; the next Retain, Erase or Open removes what is left.
+// failed, as it was to be; the next Retain, Clear or Open removes what is left.
 func (l *Log) Retain(snapshots []Snapshot, seq uint64) error {
 	if err := l.writable(); err != nil {
 		return err
@@ -28,11 +28,16 @@ func (l *Log) Retain(snapshots []Snapshot, seq uint64) error {
 	l.mu.Lock()
 	l.snapshots, l.segments = slices.Clone(snapshots), kept
 	l.mu.Unlock()
-	return l.clear()
+	return l.Clear()
 }
 
-// clear removes files of the log that it does not hold, for good.
-func (l *Log) clear() error {
+// Clear removes, for good, snapshots and segments in the directory that the log does
+// not hold: what Retain left, or what was written to become a snapshot and did not.
+// It is for whom Retain is for.
+func (l *Log) Clear() error {
+	if err := l.writable(); err != nil {
+		return err // the MANIFEST may name more than the log knows
+	}
 	files, err := list(l.o.Dir)
 	if err != nil {
 		return err
