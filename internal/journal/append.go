@@ -48,6 +48,8 @@ func (l *Log) Append(cs []*Commit, sync bool) error {
 		}
 		end, err := l.write(cs)
 		if err != nil {
+			l.syncing.Lock()
+			defer l.syncing.Unlock()
 			return l.cutBack(err)
 		}
 		l.wrote(cs, end)
@@ -176,7 +178,8 @@ func (l *Log) wrote(cs []*Commit, end int64) {
 
 // cutBack removes from the current file what was written after the last good
 // frame, since writing went wrong with err. The sync is for a loss of power: it
-// might keep what was written and forget that it was cut off.
+// might keep what was written and forget that it was cut off. The caller has syncing:
+// of two syncs at once, the kernel tells only one that bytes of the other were lost.
 func (l *Log) cutBack(err error) error {
 	err = l.at(l.end, "write", err)
 	if cut := l.f.Truncate(l.end); cut != nil {
@@ -214,7 +217,7 @@ func (l *Log) sync() error {
 		return l.poison(l.at(end, "sync", err))
 	}
 	l.mu.Lock()
-	l.synced = max(l.synced, end) // Append may have cut back, and synced, meanwhile
+	l.synced = end
 	l.mu.Unlock()
 	return nil
 }

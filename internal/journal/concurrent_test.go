@@ -3,6 +3,7 @@ package journal_test
 import (
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,7 +65,7 @@ func TestLogIsReadAndSyncedMeanwhile(t *testing.T) {
 type gate struct {
 	disk.Dir
 	entered, leave chan struct{}
-	shut           atomic.Bool
+	shut, full     atomic.Bool
 }
 
 type gated struct {
@@ -83,6 +84,42 @@ func (f gated) Sync() error {
 		<-f.g.leave
 	}
 	return f.File.Sync()
+}
+
+func (f gated) WriteAt(p []byte, off int64) (int, error) {
+	if f.g.full.Load() {
+		return 0, syscall.ENOSPC
+	}
+	return f.File.WriteAt(p, off)
+}
+
+// The kernel tells an error of writing back to one of two syncs of a file that run at
+// once (errseq_t), and the other promises what is lost: so they take turns, also the
+// one after a failed write.
+func TestSyncsTakeTurns(t *testing.T) {
+	g := &gate{Dir: crashfs.New(), entered: make(chan struct{}), leave: make(chan struct{})}
+	b := create(t, options(g, nil, 0))
+	require.NoError(t, b.append(1, 100, false))
+	g.shut.Store(true)
+	g.full.Store(true)
+	synced, appended := make(chan error), make(chan error)
+	go func() { synced <- b.log.Sync() }()
+	<-g.entered
+	go func() { appended <- b.log.Append(b.next(1, 100), false) }()
+	select {
+	case <-g.entered:
+		t.Error("synced while it was being synced")
+		g.leave <- struct{}{}
+	case <-time.After(10 * time.Millisecond):
+	}
+	g.shut.Store(false)
+	g.leave <- struct{}{}
+	require.NoError(t, <-synced)
+	require.ErrorIs(t, <-appended, syscall.ENOSPC)
+	g.full.Store(false)
+	require.NoError(t, b.append(1, 100, true))
+	b.reads()
+	require.NoError(t, b.log.Close())
 }
 
 // An Append that need not last does not wait for a sync that takes long; what came

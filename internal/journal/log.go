@@ -23,12 +23,13 @@ type Options struct {
 
 // A Log is an open log. Append, Rotate, Retain, Erase and Close are for one
 // caller at a time; Sync, Read, Segments and Snapshots are safe beside them. Sync
-// and Rotate wait for each other; nobody else waits for a file system.
+// and Rotate, and an Append that has failed to write, wait for each other; nobody else
+// waits for a file system.
 type Log struct {
 	o  Options
 	id [16]byte
 
-	syncing sync.Mutex // held while f is synced, replaced or closed; before mu
+	syncing sync.Mutex // held while f is synced, cut back, replaced or closed; before mu
 
 	mu        sync.RWMutex // guards what follows, and that names of files agree with it
 	snapshots []Snapshot
