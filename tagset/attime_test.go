@@ -71,3 +71,22 @@ func TestAtTimeTellsAges(t *testing.T) {
 	require.ErrorIs(t, err, tagset.ErrVersionGone)
 	require.ErrorContains(t, err, first.Add(-time.Hour).UTC().Format("2006-01-02T15"))
 }
+
+// TestAtTimeEpoch: no time is special, 1970 neither.
+func TestAtTimeEpoch(t *testing.T) {
+	now := time.Unix(0, 0)
+	s := openDir(t, t.TempDir(), tagset.Config{Clock: func() time.Time { return now }})
+	for m := range tagset.Member(4) {
+		now = time.Unix(0, int64(m/2))
+		do(t, s, func(tx *tagset.Tx) { require.NoError(t, tx.Enroll(m)) })
+		if m == 0 {
+			require.NoError(t, s.Compact())
+		}
+	}
+	for at, want := range map[int64]tagset.Version{0: 2, 1: 4, 2: 4} {
+		now = time.Unix(0, at)
+		v, err := s.AtTime(time.Unix(0, at))
+		require.NoError(t, err)
+		require.Equal(t, want, v.Version(), "at %d", at)
+	}
+}

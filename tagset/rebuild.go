@@ -113,7 +113,7 @@ func (d *durable) versionAt(at int64, upTo Version) (Version, error) {
 	segments := d.log.Segments()
 	for i := len(segments) - 1; i >= 0; i-- {
 		seg := segments[i]
-		if seg.Time == 0 && i == len(segments)-1 || seg.Time > at {
+		if seg.Time > at {
 			continue
 		}
 		last := uint64(upTo)

@@ -55,7 +55,7 @@ func retained(snaps []journal.Snapshot, segments []journal.Segment, now int64, r
 // longer the current one; if it still is, the end of time.
 func outdated(snap journal.Snapshot, segments []journal.Segment) int64 {
 	for _, seg := range segments {
-		if seg.First > snap.Seq && seg.Time != 0 {
+		if seg.First > snap.Seq {
 			return seg.Time
 		}
 	}

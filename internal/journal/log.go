@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,7 +56,7 @@ type segment struct {
 	codec codec  // a reader works with a copy
 	end   int64  // behind its last COMMIT, or if it is sealed its SEAL
 	last  uint64 // seq of the last commit; 0: none
-	time  int64  // of the first commit; 0: none
+	time  int64  // of the first commit, if there is one
 	marks []mark // where some of the commits are
 
 	broken error // its header is not sound, or it is not there; only of a log to be salvaged
@@ -88,7 +89,7 @@ func (l *Log) Snapshots() []Snapshot {
 type Segment struct {
 	Number, First uint64 // First: the seq of its first commit, that may not be there yet
 	Bytes         int64
-	Time          int64 // of its first commit, Unix nanoseconds; 0: it has none
+	Time          int64 // of its first commit, Unix nanoseconds; math.MaxInt64: it has none
 }
 
 // Segments returns the segments, oldest first.
@@ -97,7 +98,10 @@ func (l *Log) Segments() []Segment {
 	defer l.mu.RUnlock()
 	all := make([]Segment, len(l.segments))
 	for i, s := range l.segments {
-		all[i] = Segment{Number: s.head.number, First: s.head.first, Bytes: s.end, Time: s.time}
+		all[i] = Segment{Number: s.head.number, First: s.head.first, Bytes: s.end, Time: math.MaxInt64}
+		if s.last != 0 {
+			all[i].Time = s.time
+		}
 	}
 	return all
 }

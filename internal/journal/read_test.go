@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -108,7 +109,7 @@ func TestRetain(t *testing.T) {
 	s.requirePrefix(t, 4, got)
 
 	require.NoError(t, l.Retain(l.Snapshots(), 100), "the current segment stays")
-	require.Equal(t, []Segment{{Number: 4, First: 16, Bytes: headerLen}}, l.Segments())
+	require.Equal(t, []Segment{{Number: 4, First: 16, Bytes: headerLen, Time: math.MaxInt64}}, l.Segments())
 	_, err = read(l, 14, 15)
 	require.ErrorIs(t, err, ErrGone)
 	require.Error(t, l.Retain(nil, 15), "no snapshot")
