@@ -1,5 +1,7 @@
 package tagset
 
+import "github.com/tagroar/tagroar/internal/journal"
+
 // What tests in package tagset_test need of the inside.
 
 // CheckView is Store.Check of a view.
@@ -25,4 +27,31 @@ func Replay(v *View, changes []Change, look func(Version) bool) ([]*View, error)
 		}
 	}
 	return views, nil
+}
+
+// OpsOf returns the ops of a change as they are recorded.
+func OpsOf(c Change) [][]byte { return c.commit.Ops }
+
+// Forge returns a change after v of those ops, whatever they are, whose checksums and
+// chain are right; an error if what reads changes would refuse it.
+func Forge(v *View, ops ...[]byte) (c Change, err error) {
+	commit := &journal.Commit{Seq: uint64(v.version) + 1, Time: v.state.time + 1, Prev: v.chain, Ops: ops}
+	if commit.Chain, err = commit.Sum(); err != nil {
+		return Change{}, err
+	}
+	p, err := Change{Version: v.version + 1, commit: commit, uuid: v.uuid}.MarshalBinary()
+	if err != nil {
+		return Change{}, err
+	}
+	return c, c.UnmarshalBinary(p)
+}
+
+// Erased is an op without the items of members for whom retired says so.
+func Erased(op []byte, retired func(Member) bool) ([]byte, error) {
+	o, err := journal.ParseOp(op)
+	if err != nil {
+		return nil, err
+	}
+	op, _ = o.AppendErased(nil, func(public []byte, item int) bool { return erasable(public, item, retired) })
+	return op, nil
 }
