@@ -92,7 +92,6 @@ func (s *Store) Durability() Durability {
 	if e := d.compaction.Load(); e != nil {
 		r.Compaction = *e
 	}
-	r.Poisoned = d.readOnly()
 	return r
 }
 

@@ -33,7 +33,9 @@ const segmentBytes = 64 << 20
 // Config.Policy then, else with the policy recorded. A directory that is missing is
 // made, for its owner alone; the one above must exist. Files in it that are not the
 // store's do no harm. Only one Store may have dir open, in all processes: for
-// others it is [ErrLocked], until Close or the end of the process.
+// others it is [ErrLocked], until Close or the end of the process. Where another
+// directory takes its place meanwhile, or another file that of its lock, the store makes
+// no file there any more, and says so when it should.
 //
 // It reads the newest snapshot and the journal since. If that snapshot is damaged
 // it falls back to the one before, which with the journal gives the same; if the

@@ -117,7 +117,7 @@ func (tx *Tx) become(uuid [16]byte) error {
 // newUUID draws a UUID.
 func newUUID(random io.Reader) (uuid [16]byte, err error) {
 	if _, err := io.ReadFull(random, uuid[:]); err != nil {
-		return uuid, err
+		return uuid, fmt.Errorf("random bytes for the UUID: %w", err)
 	}
 	uuid[6] = uuid[6]&0x0f | 0x40 // version 4, random
 	uuid[8] = uuid[8]&0x3f | 0x80 // RFC 9562

@@ -47,4 +47,5 @@ type File interface {
 var (
 	ErrLocked      = errors.New("locked by another")
 	ErrUnsupported = errors.New("unsupported on this system")
+	ErrAnother     = errors.New("another directory, or lock, has taken the place of the one that was locked")
 )

@@ -13,8 +13,8 @@ import (
 
 // Lock is flock(2): the kernel gives it up with the process, however that ends,
 // and two locks exclude each other within one process too.
-func (d osDir) Lock(name string) (io.Closer, error) {
-	path, err := d.path("lock", name)
+func (d *osDir) Lock(name string) (io.Closer, error) {
+	path, err := d.join("lock", name)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,9 @@ func (d osDir) Lock(name string) (io.Closer, error) {
 			f.Close()
 			return nil, err
 		} else if same {
-			return osLock{f}, nil
+			l := &osLock{f, d}
+			d.locked.Store(l)
+			return l, nil
 		}
 		f.Close()
 	}
@@ -74,11 +76,15 @@ func flock(f *os.File, how int) error {
 }
 
 // An osLock is a file with a lock.
-type osLock struct{ f *os.File }
+type osLock struct {
+	f *os.File
+	d *osDir
+}
 
 // Close unlocks before it closes: a child that is between fork and exec has the
 // descriptor too, and would keep the lock for a moment.
-func (l osLock) Close() error {
+func (l *osLock) Close() error {
+	l.d.locked.CompareAndSwap(l, nil)
 	if err := flock(l.f, syscall.LOCK_UN); err != nil {
 		return errors.Join(fmt.Errorf("unlock %s: %w", l.f.Name(), err), l.f.Close())
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -51,7 +52,7 @@ func FindDir(path string) (Dir, error) {
 	if !info.IsDir() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR}
 	}
-	return osDir(path), nil
+	return &osDir{name: path}, nil
 }
 
 // absolute is path so that the process may go elsewhere. The empty path is none, as
@@ -63,18 +64,23 @@ func absolute(path string) (string, error) {
 	return filepath.Abs(path)
 }
 
-// An osDir is a directory of the operating system, by its absolute path.
-type osDir string
+// An osDir is a directory of the operating system, by its absolute path. Once it is
+// locked, it is the one that the lock is in: if another one has taken its place, or
+// the lock's, nothing is done there.
+type osDir struct {
+	name   string
+	locked atomic.Pointer[osLock]
+}
 
-func (d osDir) Open(name string) (File, error) { return d.open(name, os.O_RDONLY) }
+func (d *osDir) Open(name string) (File, error) { return d.open(name, os.O_RDONLY) }
 
-func (d osDir) Create(name string) (File, error) {
+func (d *osDir) Create(name string) (File, error) {
 	return d.open(name, os.O_RDWR|os.O_CREATE|os.O_EXCL)
 }
 
-func (d osDir) Edit(name string) (File, error) { return d.open(name, os.O_RDWR) }
+func (d *osDir) Edit(name string) (File, error) { return d.open(name, os.O_RDWR) }
 
-func (d osDir) open(name string, flag int) (File, error) {
+func (d *osDir) open(name string, flag int) (File, error) {
 	path, err := d.path("open", name)
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func (d osDir) open(name string, flag int) (File, error) {
 	return osFile{f}, nil
 }
 
-func (d osDir) Rename(from, to string) error {
+func (d *osDir) Rename(from, to string) error {
 	old, err := d.path("rename", from)
 	if err != nil {
 		return err
@@ -98,7 +104,7 @@ func (d osDir) Rename(from, to string) error {
 	return os.Rename(old, path)
 }
 
-func (d osDir) Remove(name string) error {
+func (d *osDir) Remove(name string) error {
 	path, err := d.path("remove", name)
 	if err != nil {
 		return err
@@ -106,8 +112,8 @@ func (d osDir) Remove(name string) error {
 	return unlink(path)
 }
 
-func (d osDir) List() ([]string, error) {
-	entries, err := os.ReadDir(string(d))
+func (d *osDir) List() ([]string, error) {
+	entries, err := os.ReadDir(d.name)
 	if err != nil {
 		return nil, err
 	}
@@ -120,15 +126,44 @@ func (d osDir) List() ([]string, error) {
 	return names, nil
 }
 
-func (d osDir) Sync() error { return syncDir(string(d)) }
+func (d *osDir) Sync() error {
+	if err := d.still("sync"); err != nil {
+		return err
+	}
+	return syncDir(d.name)
+}
 
-// path is where the file called name is. Names come out of files too: none
-// leads elsewhere.
-func (d osDir) path(op, name string) (string, error) {
+// path is join in the directory that is locked.
+func (d *osDir) path(op, name string) (string, error) {
+	if err := d.still(op); err != nil {
+		return "", err
+	}
+	return d.join(op, name)
+}
+
+// join is where the file called name is. Names come out of files too: none leads
+// elsewhere.
+func (d *osDir) join(op, name string) (string, error) {
 	if name != filepath.Base(name) || !filepath.IsLocal(name) || name == "." {
 		return "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
-	return filepath.Join(string(d), name), nil
+	return filepath.Join(d.name, name), nil
+}
+
+// still makes sure that the directory is the one that is locked, if it is.
+func (d *osDir) still(op string) error {
+	l := d.locked.Load()
+	if l == nil {
+		return nil
+	}
+	same, err := isAt(l.f, l.f.Name())
+	if err == nil && !same {
+		err = ErrAnother
+	}
+	if err != nil {
+		return &fs.PathError{Op: op, Path: d.name, Err: err}
+	}
+	return nil
 }
 
 // unlink is os.Remove but for directories, which are not ours.

@@ -205,3 +205,50 @@ func TestReplace(t *testing.T) {
 	require.Panics(t, func() { disk.Replace(d, "x", func(io.Writer) error { panic("x") }, nil) })
 	holds("second")
 }
+
+// TestAnotherDirectory: who has a directory locked does nothing to the one that has
+// taken its place, a backup put back for example, nor in one that others can lock.
+func TestAnotherDirectory(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"moved":          func(path string) error { return os.Rename(path, path+".old") },
+		"removed":        os.RemoveAll,
+		"lock file gone": func(path string) error { return os.Remove(filepath.Join(path, "LOCK")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, path := openDir(t)
+			lock, err := d.Lock("LOCK")
+			require.NoError(t, err)
+			write(t, d, "mine", "1")
+			require.NoError(t, change(path))
+			other, err := disk.OpenDir(path)
+			require.NoError(t, err)
+			theirs, err := other.Lock("LOCK")
+			require.NoError(t, err)
+			write(t, other, "theirs", "2")
+
+			_, err = d.Create("new")
+			require.ErrorIs(t, err, disk.ErrAnother)
+			_, err = d.Edit("theirs")
+			require.ErrorIs(t, err, disk.ErrAnother)
+			_, err = d.Open("theirs")
+			require.ErrorIs(t, err, disk.ErrAnother)
+			require.ErrorIs(t, d.Remove("theirs"), disk.ErrAnother)
+			require.ErrorIs(t, d.Rename("theirs", "mine"), disk.ErrAnother)
+			require.ErrorIs(t, d.Sync(), disk.ErrAnother)
+			require.ErrorIs(t, disk.Replace(d, "theirs", func(io.Writer) error { return nil }, nil), disk.ErrAnother)
+			require.NoError(t, lock.Close())
+			b, err := os.ReadFile(filepath.Join(path, "theirs"))
+			require.NoError(t, err)
+			require.Equal(t, "2", string(b))
+			require.NoError(t, theirs.Close())
+		})
+	}
+}
+
+func write(t *testing.T, d disk.Dir, name, text string) {
+	f, err := d.Create(name)
+	require.NoError(t, err)
+	_, err = f.WriteAt([]byte(text), 0)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+}
