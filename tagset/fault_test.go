@@ -19,7 +19,7 @@ func TestFaults(t *testing.T) {
 	var done faultsDone
 	for seed := range uint64(len(crashKinds()) * failures) {
 		f := newFaultSweep(seed, 40)
-		f.stride = 61
+		f.first, f.stride = 1+int(seed), 61
 		done.add(f.sweep(t))
 	}
 	t.Logf("%+v", done)
@@ -37,6 +37,7 @@ type faultSweep struct {
 	as     crashfs.Failure
 	seed   uint64
 	steps  int
+	first  int // N
 	stride int // from one N to the next
 }
 
@@ -44,7 +45,7 @@ type faultSweep struct {
 func newFaultSweep(seed uint64, steps int) faultSweep {
 	kinds := crashKinds()
 	n := uint64(len(kinds))
-	return faultSweep{kind: kinds[seed%n], as: crashfs.Failure(seed / n % uint64(failures)), seed: seed, steps: steps, stride: 1}
+	return faultSweep{kind: kinds[seed%n], as: crashfs.Failure(seed / n % uint64(failures)), seed: seed, steps: steps, first: 1, stride: 1}
 }
 
 // faultsDone counts.
@@ -63,7 +64,7 @@ func (f *faultSweep) sweep(t *testing.T) (done faultsDone) {
 		if f.as == crashfs.NoSpace || f.as == crashfs.Short {
 			calls &^= crashfs.SyncDir // space runs out where names are changed
 		}
-		for first := 1 + int(f.seed)%f.stride; first <= sound.dir.Calls(); first += f.stride {
+		for first := f.first; first <= sound.dir.Calls(); first += f.stride {
 			for _, every := range []int{0, first} {
 				r := faultRun{
 					crashScript: newCrashScript(f.kind, f.seed),
