@@ -125,7 +125,7 @@ func TestDurableReplica(t *testing.T) {
 		reopen()
 	}
 	feed := changesOf(t, s, 0)
-	require.Len(t, feed, len(changes)+2)
+	require.Equal(t, len(changes)+3, len(feed))
 	require.Equal(t, encoded(t, changes...), encoded(t, feed[:len(changes)]...))
 	require.NoError(t, s.Compact())
 	require.Equal(t, encoded(t, feed...), encoded(t, changesOf(t, s, 0)...), "and with a snapshot after the promotion")
