@@ -188,7 +188,7 @@ func (r *root) checkHistory() error {
 		if st == nil {
 			return broken("", "I8: no version before %d", after.version)
 		}
-		if st.uuid != after.uuid || st.time > after.time {
+		if st.uuid != after.uuidAt(st.version) || st.time > after.time {
 			return broken("", "I8: version %d is of another store or later than the next", st.version)
 		}
 		after = st

@@ -9,10 +9,9 @@ import (
 )
 
 // A replica is a store that takes its versions from another one, the origin. It
-// begins as a copy, a snapshot of the origin restored or an empty store of the same
-// UUID, and applies the origin's changes: by running the same verbs, checks and all,
-// at the same times. So it is the same at each version; the chain of hashes in the
-// changes, and Digest, tell.
+// begins as a snapshot of the origin, restored, and applies the changes after it: by
+// running the same verbs, checks and all, at the same times. So it is the same at each
+// version; the chain of hashes in the changes, and Digest, tell.
 
 // Apply takes over the next change of the origin: the one that made the version after
 // this store's, of the store with the same UUID, with the same history before it. The
