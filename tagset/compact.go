@@ -33,6 +33,7 @@ type files struct {
 	due        atomic.Int64          // where the next compaction begins by itself; negative: nowhere
 	compaction atomic.Pointer[error] // of the last one
 
+	synced  atomic.Uint64 // a version up to which all was synced
 	rebuilt rebuilt
 }
 

@@ -3,6 +3,7 @@ package tagset_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -22,13 +23,14 @@ type crashScript struct {
 	under func(disk.Dir) disk.Dir // what is between store and disk; nil: nothing
 
 	dir   *crashfs.Dir
-	store *tagset.Store
+	store *tagset.Store // nil: not open
 	ticks int64
 
 	digests  map[tagset.Version][32]byte   // of versions that Update returned
 	fate     map[tagset.Version][][32]byte // of versions that may come back although Update gave an error
 	promises []promise                     // in the order of calls
 	seen     tagset.Version                // the last that Update returned
+	reverted bool                          // the disk has taken back what was not synced
 	done     map[string]int                // how often
 }
 
@@ -91,14 +93,19 @@ func (s *crashScript) open() error {
 	if err != nil {
 		return err
 	}
-	s.store = store
+	floor := s.seen
+	if s.reverted {
+		floor = s.floor(s.dir.Calls())
+	}
 	v := store.View()
-	if err := s.accept(v.Version(), v.Digest(), s.seen); err != nil {
+	if err := s.accept(v.Version(), v.Digest(), floor); err != nil {
 		return fmt.Errorf("opened again: %w", err)
 	}
-	s.seen = v.Version()
+	s.seen, s.reverted = v.Version(), false
 	s.digests[s.seen] = v.Digest()
+	maps.DeleteFunc(s.digests, func(v tagset.Version, _ [32]byte) bool { return v > s.seen })
 	clear(s.fate)
+	s.store = store
 	s.promise()
 	return nil
 }
@@ -109,17 +116,20 @@ func (s *crashScript) now() time.Time {
 	return time.UnixMilli(1.7e12 + s.ticks)
 }
 
+// errBroken is a promise that was not kept; other errors are of the store.
+var errBroken = errors.New("a promise is broken")
+
 // accept is nil if a directory may be at version v with that digest, of which all
 // up to floor must be there.
 func (s *crashScript) accept(v tagset.Version, digest [32]byte, floor tagset.Version) error {
 	want, returned := s.digests[v]
 	switch {
 	case v < floor:
-		return fmt.Errorf("version %d, but %d was to last", v, floor)
+		return fmt.Errorf("%w: version %d, but %d was to last", errBroken, v, floor)
 	case returned && digest != want && !slices.Contains(s.fate[v], digest):
-		return fmt.Errorf("version %d is another one", v)
+		return fmt.Errorf("%w: version %d is another one", errBroken, v)
 	case !returned && v > 0 && !slices.Contains(s.fate[v], digest):
-		return fmt.Errorf("version %d, which never was; the last was %d", v, s.seen)
+		return fmt.Errorf("%w: version %d, which never was; the last was %d", errBroken, v, s.seen)
 	}
 	return nil
 }
@@ -176,6 +186,7 @@ func (s *crashScript) lasting(err error) error {
 func (s *crashScript) update() error {
 	var version tagset.Version
 	var digest [32]byte
+	poisoned := s.store.Durability().Poisoned != nil
 	got, err := s.store.Update(func(tx *tagset.Tx) error {
 		if err := s.mixer.update(tx); err != nil {
 			return err
@@ -188,14 +199,14 @@ func (s *crashScript) update() error {
 	case errors.Is(err, tagset.ErrPolicy):
 		return nil
 	case err != nil:
-		if errors.Is(err, tagset.ErrPoisoned) && version > s.seen {
+		if errors.Is(err, tagset.ErrPoisoned) && !poisoned && version > s.seen {
 			s.fate[version] = append(s.fate[version], digest)
 		}
 		return err
 	case got == s.seen:
 		return nil // nothing changed
 	case got != s.seen+1 || got != version:
-		return fmt.Errorf("version %d after %d", got, s.seen)
+		return fmt.Errorf("%w: version %d after %d", errBroken, got, s.seen)
 	}
 	s.seen = got
 	s.digests[got] = digest
@@ -215,7 +226,7 @@ func (s *crashScript) at() error {
 	case err != nil:
 		return err
 	case v.Version() != want || v.Digest() != s.digests[want]:
-		return fmt.Errorf("version %d is another one", want)
+		return fmt.Errorf("%w: version %d is another one", errBroken, want)
 	}
 	return nil
 }
@@ -223,6 +234,7 @@ func (s *crashScript) at() error {
 // reopen closes the store and opens it.
 func (s *crashScript) reopen() error {
 	err := s.store.Close()
+	s.store = nil
 	if err == nil {
 		s.promise()
 	}
@@ -235,6 +247,8 @@ func (s *crashScript) reopen() error {
 // kill ends the process without a word, and starts the next one.
 func (s *crashScript) kill() error {
 	s.dir = s.dir.Kill()
+	s.store.Close() // ends what runs beside; nothing reaches the disk
+	s.store = nil
 	return s.open()
 }
 
@@ -302,7 +316,7 @@ func (s *crashScript) recoverThoroughly(d *crashfs.Dir, calls int, draw *rand.Ra
 				err = s.accept(w.Version(), w.Digest(), s.floor(calls))
 			}
 			if err == nil && k == recovered && (w.Version() != v.Version() || w.Digest() != v.Digest()) {
-				err = fmt.Errorf("version %d, after it had recovered at %d", w.Version(), v.Version())
+				err = fmt.Errorf("%w: version %d, after it had recovered at %d", errBroken, w.Version(), v.Version())
 			}
 			if err != nil {
 				return fmt.Errorf("recovery crashed after call %d of %d: %w", k, recovered, err)
@@ -334,7 +348,7 @@ func (s *crashScript) goesOn(store *tagset.Store, d *crashfs.Dir) error {
 		return err
 	}
 	if version != before+1 || v.Version() != version || v.Digest() != digest {
-		return fmt.Errorf("version %d after %d, then %d", version, before, v.Version())
+		return fmt.Errorf("%w: version %d after %d, then %d", errBroken, version, before, v.Version())
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 type Durability struct {
 	Sync    Sync
 	Version Version // the current one
+	Synced  Version // up to here all was synced, at least
 
 	Snapshots    []Version // kept, oldest first
 	Segments     int       // of the journal, kept
@@ -68,15 +69,18 @@ func (r Recovery) String() string {
 
 // Durability tells how the store stands with its directory: what is kept in it,
 // what Open found, and what went wrong since and was not returned by a verb. For a
-// store in memory it is zero. It reads no file.
+// store in memory it is zero. It reads no file, and waits for nobody.
 func (s *Store) Durability() Durability {
 	d := s.disk
 	if d == nil {
 		return Durability{}
 	}
 	r := Durability{
-		Sync: d.sync, Version: s.root.Load().version,
-		Pending: d.grown.Load(), Recovery: d.found,
+		Sync: d.sync, Synced: Version(d.synced.Load()), Version: s.root.Load().version,
+		Pending: d.grown.Load(), Recovery: d.found, Poisoned: d.readOnly(),
+	}
+	if d.sync == SyncAlways {
+		r.Synced = r.Version
 	}
 	for _, snap := range d.log.Snapshots() {
 		r.Snapshots = append(r.Snapshots, Version(snap.Seq))
@@ -90,4 +94,11 @@ func (s *Store) Durability() Durability {
 	}
 	r.Poisoned = d.readOnly()
 	return r
+}
+
+// syncedUpTo notes that version v, and with it all before, was synced.
+func (f *files) syncedUpTo(v Version) {
+	for last := f.synced.Load(); uint64(v) > last && !f.synced.CompareAndSwap(last, uint64(v)); {
+		last = f.synced.Load()
+	}
 }

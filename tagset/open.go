@@ -211,6 +211,7 @@ func (o *opening) store(st *state, found Recovery) *Store {
 	}}
 	d.grown.Store(journalAfter(o.log))
 	d.due.Store(c.compactAfter())
+	d.syncedUpTo(st.version)
 	s.startDurable(d)
 	return s
 }

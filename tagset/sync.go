@@ -91,9 +91,11 @@ func (s *Store) syncLog() error {
 	if err := d.readOnly(); err != nil {
 		return err
 	}
+	last := s.root.Load().version
 	if err := d.out.Sync(); err != nil {
 		return poison(err)
 	}
+	d.syncedUpTo(last)
 	return nil
 }
 

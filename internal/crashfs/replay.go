@@ -10,13 +10,13 @@ import (
 // A Replay goes through the log of a Dir and makes the directories that a crash
 // may leave. It holds, after the calls so far, what is synced, and what was done
 // since. It is for one goroutine; many Replays of one Dir do not disturb each
-// other.
+// other, nor do they who go on using it.
 type Replay struct {
-	log   []Call
-	next  int
-	names map[string]int // synced
-	moves []change       // of names, since
-	files []image        // by number
+	device *device
+	next   int            // in the log
+	names  map[string]int // synced
+	moves  []change       // of names, since
+	files  []image        // by number
 }
 
 // An image is what the disk has of a file.
@@ -40,11 +40,11 @@ const (
 	kept                    // synced, but behind one that is doomed
 )
 
-// Replay begins before the first call of d's log as it is now.
+// Replay begins before the first call of d's log.
 func (d *Dir) Replay() *Replay {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	r := &Replay{log: slices.Clip(d.log), names: maps.Clone(d.start.names)}
+	r := &Replay{device: d.device, names: maps.Clone(d.start.names)}
 	if r.names == nil {
 		r.names = map[string]int{}
 	}
@@ -59,19 +59,20 @@ func (d *Dir) Replay() *Replay {
 func (r *Replay) All() iter.Seq2[int, *Call] {
 	return func(yield func(int, *Call) bool) {
 		for r.Next() {
-			if !yield(r.next, &r.log[r.next-1]) {
+			if !yield(r.next, r.call(r.next-1)) {
 				return
 			}
 		}
 	}
 }
 
-// Next goes on by one call. It returns false at the end of the log.
+// Next goes on by one call. It returns false at the end of the log, which may
+// grow meanwhile.
 func (r *Replay) Next() bool {
-	if r.next == len(r.log) {
+	c := r.call(r.next)
+	if c == nil {
 		return false
 	}
-	c := &r.log[r.next]
 	r.next++
 	if c.Kind == Create {
 		r.files = append(r.files, image{})
@@ -93,6 +94,17 @@ func (r *Replay) Next() bool {
 		f.writes = settle(f.writes, c, func(c change) { f.apply(c.Call) })
 	}
 	return true
+}
+
+// call returns a call of the log, which does not change any more; nil: there is
+// none yet.
+func (r *Replay) call(i int) *Call {
+	r.device.mu.Lock()
+	defer r.device.mu.Unlock()
+	if i >= len(r.device.log) {
+		return nil
+	}
+	return &r.device.log[i]
 }
 
 // settle does what a sync does to the changes since the last one: it hands to

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/internal/seal"
 )
@@ -55,5 +56,27 @@ func BenchmarkReplay(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkRead reads one commit somewhere in 16 MiB of small ones, as a feed does
+// that has caught up, and 100 in a row.
+func BenchmarkRead(b *testing.B) {
+	s, d := newScript(1), crashfs.New()
+	l := create(b, options(d, nil))
+	for l.end < 16<<20 {
+		require.NoError(b, l.Append(s.next(1000), true))
+	}
+	for _, n := range []uint64{1, 100} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			seq := uint64(0)
+			for b.Loop() {
+				seq = (seq + 7919) % (s.seq - n)
+				for _, err := range l.Read(seq, seq+n) {
+					require.NoError(b, err)
+				}
+			}
+		})
 	}
 }

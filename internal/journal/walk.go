@@ -11,11 +11,15 @@ const (
 	// readAhead is how much of a segment is read at once: enough that a system
 	// call costs little, and little enough to stay in the cache.
 	readAhead = 1 << 20
+
+	// firstRead is how much is read first, and then twice as much each time: who
+	// wants one commit should not pay for more than the way there from its mark.
+	firstRead = markEvery
 )
 
 // A walker reads the commits of one segment in order and verifies all of it: the
 // frames, that seqs follow each other, the number of OPs of each commit, and the
-// chain. It holds one commit in memory, and reads readAhead bytes at once.
+// chain. It holds one commit in memory, and reads up to readAhead bytes at once.
 type walker struct {
 	f     io.ReaderAt
 	size  int64 // of the file, as far as it is read
@@ -29,8 +33,9 @@ type walker struct {
 	synced int64 // the furthest promise of the frames so far
 	sealed bool  // the file ends with a SEAL, which follows the last commit
 
-	buf  []byte // f[base:], as far as it is read
-	base int64
+	buf   []byte // f[base:], as far as it is read
+	base  int64
+	ahead int // how much is read next
 
 	commit Commit
 	spans  []span // of the ops so far: of buf, by offset in the file, or of plain
@@ -75,7 +80,7 @@ func (s *segment) walk(f io.ReaderAt, size int64) *walker {
 func (s *segment) walkFrom(f io.ReaderAt, size int64, m mark) *walker {
 	return &walker{
 		f: f, size: size, codec: s.codec,
-		off: m.off, good: m.off, base: m.off,
+		off: m.off, good: m.off, base: m.off, ahead: firstRead,
 		seq: m.seq - 1, chain: m.prev,
 	}
 }
@@ -247,7 +252,8 @@ func (w *walker) more(n int) ([]byte, error) {
 	kept := copy(w.buf, w.buf[w.good-w.base:])
 	w.buf, w.base = w.buf[:kept], w.good
 	need := int(w.off-w.good) + n
-	room := int(min(int64(max(need, 2*kept, readAhead)), w.size-w.base))
+	room := int(min(int64(max(need, 2*kept, w.ahead)), w.size-w.base))
+	w.ahead = min(2*w.ahead, readAhead)
 	if cap(w.buf) < room {
 		w.buf = append(make([]byte, 0, room), w.buf...)
 	}
