@@ -1,6 +1,7 @@
 package tagset_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
@@ -42,6 +43,15 @@ func TestCompact(t *testing.T) {
 	require.Len(t, named(files, "jnl-"), 2)
 	require.NoError(t, s.Close())
 	require.ErrorIs(t, s.Compact(), tagset.ErrClosed)
+	require.ErrorIs(t, s.Erase(), tagset.ErrClosed)
+	_, err := s.At(80)
+	require.ErrorIs(t, err, tagset.ErrClosed)
+	_, err = s.AtTime(time.Now().Add(-time.Hour))
+	require.ErrorIs(t, err, tagset.ErrClosed)
+	_, err = s.At(100)
+	require.NoError(t, err, "it is in memory")
+	_, err = s.At(101)
+	require.ErrorIs(t, err, tagset.ErrVersionGone)
 	s = openDir(t, path, tagset.Config{})
 	require.Zero(t, s.Durability().Recovery.Replayed)
 	w.requireVersions(t, s, 75)
@@ -141,6 +151,24 @@ func TestCompactBesideWriters(t *testing.T) {
 			}
 		})
 	}
+	wg.Go(func() { // the feed has no gap, whatever is sealed and given up meanwhile
+		for last := tagset.Version(0); last < 200; {
+			for c, err := range s.Changes(last) {
+				if err != nil || c.Version != last+1 {
+					t.Errorf("change after %d: %d, %v", last, c.Version, err)
+					return
+				}
+				last = c.Version
+			}
+			if last == 200 {
+				return
+			}
+			if err := s.Wait(context.Background(), last); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
 	for range 200 {
 		w.run(t, s, 1)
 		v := s.View()

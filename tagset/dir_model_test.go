@@ -45,7 +45,6 @@ type dirMachine struct {
 	*machine
 	dir     disk.Dir
 	segment int64       // length of segments
-	encrypt bool        // or plain
 	sync    tagset.Sync // level
 	all     []kept      // every version, from 0 on
 	times   []time.Time // of their commits

@@ -67,8 +67,11 @@ func (s *Store) at(r *root, v Version) (*state, error) {
 	if st := r.earlier.at(v, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
+	switch {
+	case s.disk == nil:
 		return nil, ErrVersionGone
+	case r.closed: // the directory may be another's
+		return nil, ErrClosed
 	}
 	return s.rebuild(v)
 }
@@ -81,8 +84,11 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 	if st := r.earlier.before(at, r.version, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
+	switch {
+	case s.disk == nil:
 		return nil, ErrVersionGone
+	case r.closed:
+		return nil, ErrClosed
 	}
 	v, err := s.disk.versionAt(at, r.version)
 	if err != nil {
