@@ -14,8 +14,8 @@ import (
 
 // Config is how a store is set up. The zero Config works.
 type Config struct {
-	// Policy is what New starts with; zero: no limits. Restore keeps the one
-	// recorded in the snapshot, and Tx.SetPolicy changes it.
+	// Policy is what New, and Open in an empty directory, starts with; zero: no
+	// limits. Restore and Open keep the one recorded, and Tx.SetPolicy changes it.
 	Policy Policy
 	// Clock tells the time; nil: time.Now. It is read by View and Update, from
 	// any goroutine. A store's time never runs backwards: an earlier reading
