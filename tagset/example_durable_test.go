@@ -1,158 +1,255 @@
 package tagset_test
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
-	"log"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// A store in a directory is there again when it is opened again.
-func ExampleOpen() {
-	dir, err := os.MkdirTemp("", "tags")
+// exampleDir makes a directory for one example.
+func exampleDir() (dir string, remove func()) {
+	dir, err := os.MkdirTemp("", "tagset-example-")
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
-	defer os.RemoveAll(dir)
+	return dir, func() { _ = os.RemoveAll(dir) }
+}
 
-	s, err := tagset.Open(dir, tagset.Config{})
+// exampleOpen opens dir, which must work.
+func exampleOpen(dir string, c tagset.Config) *tagset.Store {
+	s, err := tagset.Open(dir, c)
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
-	_, err = s.Update(func(tx *tagset.Tx) error {
-		if _, err := tx.CreateTag(tagset.Tag{Name: "VIP客户"}); err != nil {
+	return s
+}
+
+// exampleTagged interns keys and adds them to the tag, which it creates if need be.
+func exampleTagged(s *tagset.Store, tag string, keys ...string) {
+	_, err := s.Update(func(tx *tagset.Tx) error {
+		if _, err := tx.CreateTag(tagset.Tag{Name: tag}); err != nil && !errors.Is(err, tagset.ErrTagExists) {
 			return err
 		}
-		_, err := tx.By("李雷", "import of January").Add("VIP客户", 3, 5)
-		return err // nil: the version lasts when Update returns
+		ms, err := tx.Intern(keys...)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Add(tag, ms...)
+		return err
 	})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
+}
+
+// exampleKeys returns the keys of a tag's members.
+func exampleKeys(v *tagset.View, tag string) (keys []string) {
+	set, _ := v.Set(tag)
+	for m := range set.All() {
+		key, _ := v.Key(m)
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// What an Update has returned is there when the directory is opened again, here
+// after Close; after kill -9 it would be, too.
+func ExampleOpen() {
+	dir, remove := exampleDir()
+	defer remove()
+	s, err := tagset.Open(dir, tagset.Config{})
+	if err != nil {
+		panic(err)
+	}
+	exampleTagged(s, "VIP客户", "ann", "bob")
+	_, err = tagset.Open(dir, tagset.Config{})
+	fmt.Println("opened twice:", errors.Is(err, tagset.ErrLocked))
 	if err := s.Close(); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 
 	s, err = tagset.Open(dir, tagset.Config{})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	defer s.Close()
-	vip, _ := s.View().Direct("VIP客户")
-	fmt.Println(s.View().Version(), vip.Len())
+	fmt.Println(s.View().Version(), exampleKeys(s.View(), "VIP客户"))
 	fmt.Println(s.Durability().Recovery)
 	// Output:
-	// 1 2
-	// snapshot of version 0, 1 commits after it
+	// opened twice: true
+	// 1 [ann bob]
+	// snapshot of version 0, 1 commit after it
 }
 
-// The store as it was, from its directory.
-func ExampleStore_AtTime() {
-	dir, err := os.MkdirTemp("", "tags")
-	if err != nil {
-		log.Fatal(err)
+// A store that may lose a second of work to a power failure, and a barrier for
+// what may not be lost.
+func ExampleSyncInterval() {
+	dir, remove := exampleDir()
+	defer remove()
+	s := exampleOpen(dir, tagset.Config{Sync: tagset.SyncInterval(time.Second)})
+	defer s.Close()
+	exampleTagged(s, "VIP客户", "ann") // survives kill -9, and a power failure in a second or so
+	err := s.Sync()                  // survives it from now on
+	fmt.Println(s.Durability().Sync, err)
+	// Output: every 1s <nil>
+}
+
+// A compaction keeps the snapshot before as well, and the journal since.
+func ExampleStore_Compact() {
+	dir, remove := exampleDir()
+	defer remove()
+	s := exampleOpen(dir, tagset.Config{})
+	defer s.Close()
+	for _, key := range []string{"ann", "bob", "eve"} {
+		exampleTagged(s, "VIP客户", key)
+		if err := s.Compact(); err != nil {
+			panic(err)
+		}
 	}
-	defer os.RemoveAll(dir)
-	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)
-	s, err := tagset.Open(dir, tagset.Config{
+	fmt.Println(s.Durability().Snapshots)
+	for v := range tagset.Version(4) {
+		_, err := s.At(v)
+		fmt.Println(v, err)
+	}
+	// Output:
+	// [2 3]
+	// 0 tagset: at version 0: version not kept
+	// 1 tagset: at version 1: version not kept
+	// 2 <nil>
+	// 3 <nil>
+}
+
+// Who was in a tag on a day in the past.
+func ExampleStore_AtTime() {
+	dir, remove := exampleDir()
+	defer remove()
+	now := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+	s := exampleOpen(dir, tagset.Config{
 		Clock:  func() time.Time { return now },
-		Retain: 400 * 24 * time.Hour, // At, AtTime and Changes reach back so far
+		Retain: 365 * 24 * time.Hour,
+	})
+	defer s.Close()
+	for _, key := range []string{"ann", "bob", "eve"} {
+		exampleTagged(s, "VIP客户", key)
+		now = now.AddDate(0, 1, 0)
+	}
+
+	for _, day := range []string{"2026-01-31", "2026-02-28"} {
+		at, _ := time.Parse(time.DateOnly, day)
+		v, err := s.AtTime(at)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(day, v.Version(), exampleKeys(v, "VIP客户"))
+	}
+	// Output:
+	// 2026-01-31 1 [ann]
+	// 2026-02-28 2 [ann bob]
+}
+
+// Forget ends a member from a version on; Erase takes the key out of the versions
+// before, and out of the files.
+func ExampleStore_Erase() {
+	dir, remove := exampleDir()
+	defer remove()
+	s := exampleOpen(dir, tagset.Config{})
+	defer s.Close()
+	exampleTagged(s, "VIP客户", "ann", "bob")
+	_, err := s.Update(func(tx *tagset.Tx) error {
+		m, _ := tx.View().Lookup("ann")
+		return tx.Forget(m)
 	})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
-	defer s.Close()
-	for _, verb := range []func(*tagset.Tx) error{
-		func(tx *tagset.Tx) error { _, err := tx.CreateTag(tagset.Tag{Name: "VIP客户"}); return err },
-		func(tx *tagset.Tx) error { _, err := tx.Add("VIP客户", 3, 5); return err },
-		func(tx *tagset.Tx) error { _, err := tx.Remove("VIP客户", 3); return err },
-	} {
-		if _, err := s.Update(verb); err != nil {
-			log.Fatal(err)
-		}
-		now = now.Add(24 * time.Hour)
-	}
+	was, _ := s.At(1)
+	fmt.Printf("%q\n", exampleKeys(was, "VIP客户"))
 
-	then, err := s.AtTime(time.Date(2026, 2, 1, 12, 0, 0, 0, time.UTC))
-	if err != nil {
-		log.Fatal(err)
-	}
-	vip, _ := then.Direct("VIP客户")
-	fmt.Println("version", then.Version(), "had", vip.Len())
-	for d := range tagset.Diff(then, s.View()) {
-		fmt.Println(d.Tag.Name, "entered:", d.Entered.Len(), "left:", d.Left.Len())
-	}
-	// Output:
-	// version 2 had 2
-	// VIP客户 entered: 0 left: 1
-}
-
-// Forgetting hides a member from what is to come; erasing removes what is personal
-// from the files of what was.
-func ExampleStore_Erase() {
-	dir, err := os.MkdirTemp("", "tags")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	s, err := tagset.Open(dir, tagset.Config{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer s.Close()
-	if _, err := s.Update(func(tx *tagset.Tx) error { _, err := tx.Intern("openid-oZ1", "openid-oZ2"); return err }); err != nil {
-		log.Fatal(err)
-	}
-	if _, err := s.Update(func(tx *tagset.Tx) error { return tx.Forget(0) }); err != nil {
-		log.Fatal(err)
-	}
-	tell := func() {
-		before, err := s.At(1)
-		if err != nil {
-			log.Fatal(err)
-		}
-		_, first := before.Lookup("openid-oZ1")
-		_, second := before.Lookup("openid-oZ2")
-		fmt.Println("version 1 knows them:", first, second)
-	}
-	tell()
 	if err := s.Erase(); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
-	tell()
+	was, _ = s.At(1)
+	fmt.Printf("%q\n", exampleKeys(was, "VIP客户"))
+	fmt.Printf("%q\n", exampleKeys(s.View(), "VIP客户"))
 	// Output:
-	// version 1 knows them: true true
-	// version 1 knows them: false true
+	// ["ann" "bob"]
+	// ["" "bob"]
+	// ["bob"]
 }
 
-// A copy of a store, in another directory.
-func ExampleRestoreTo() {
-	dir, err := os.MkdirTemp("", "tags")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	s, err := tagset.New(tagset.Config{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	if _, err := s.Update(func(tx *tagset.Tx) error { return tx.Enroll(1, 2, 3) }); err != nil {
-		log.Fatal(err)
-	}
-	var stream bytes.Buffer
-	if _, err := s.View().WriteTo(&stream); err != nil {
-		log.Fatal(err)
+// Encryption of a directory is turned on, and later the key is changed. Two
+// snapshots are kept, so after the second Compact nothing is left that the key
+// before is needed for.
+func ExampleConfig_keys() {
+	dir, remove := exampleDir()
+	defer remove()
+	s := exampleOpen(dir, tagset.Config{})
+	exampleTagged(s, "VIP客户", "ann")
+	_ = s.Close()
+
+	first, second := slices.Repeat([]byte{1}, 32), slices.Repeat([]byte{2}, 32) // real ones come from crypto/rand
+	for _, c := range []tagset.Config{
+		{Keys: tagset.Keyring{1: first}, AcceptPlain: true},
+		{Keys: tagset.Keyring{1: first, 2: second}},
+	} {
+		s := exampleOpen(dir, c)
+		fmt.Println(s.Compact(), s.Compact())
+		_ = s.Close()
 	}
 
-	durable, err := tagset.RestoreTo(dir, &stream, tagset.Config{})
-	if err != nil {
-		log.Fatal(err)
+	for _, keys := range []tagset.KeySource{nil, tagset.Keyring{1: first}, tagset.Keyring{2: second}} {
+		s, err := tagset.Open(dir, tagset.Config{Keys: keys})
+		fmt.Println(errors.Is(err, tagset.ErrKey))
+		if err == nil {
+			_ = s.Close()
+		}
 	}
-	defer durable.Close()
-	fmt.Println(durable.View().Members().Len(), durable.View().Digest() == s.View().Digest())
 	// Output:
-	// 3 true
+	// <nil> <nil>
+	// <nil> <nil>
+	// true
+	// true
+	// false
+}
+
+// A bit of the journal's second commit has flipped. Open refuses; Salvage keeps
+// the first.
+func ExampleSalvage() {
+	dir, remove := exampleDir()
+	defer remove()
+	s := exampleOpen(dir, tagset.Config{})
+	exampleTagged(s, "VIP客户", "ann")
+	second := s.Durability().JournalBytes
+	exampleTagged(s, "VIP客户", "bob")
+	exampleTagged(s, "VIP客户", "eve")
+	_ = s.Close()
+	segments, _ := filepath.Glob(filepath.Join(dir, "jnl-*"))
+	all, err := os.ReadFile(segments[0])
+	if err != nil {
+		panic(err)
+	}
+	all[second+40] ^= 1
+	if err := os.WriteFile(segments[0], all, 0o600); err != nil {
+		panic(err)
+	}
+
+	_, err = tagset.Open(dir, tagset.Config{})
+	fmt.Println("corrupt:", errors.Is(err, tagset.ErrCorrupt))
+	got, err := tagset.Salvage(dir, tagset.Config{})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("kept up to version", got.Version, "given up:", got.Files)
+	s = exampleOpen(dir, tagset.Config{})
+	defer s.Close()
+	fmt.Println(exampleKeys(s.View(), "VIP客户"))
+	// Output:
+	// corrupt: true
+	// kept up to version 1 given up: [jnl-00000000000000000001.salvaged]
+	// [ann]
 }

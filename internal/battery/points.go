@@ -99,7 +99,7 @@ func Parts() []Part {
 		{Point: 10, Name: "durable", Full: 25_000, Package: "tagset", Test: "TestBatteryModelDurable",
 			Unit: Words{"sequences", "个序列"},
 			Text: Words{"both on durable stores: reopening, kill, power loss, compaction, replicas, earlier versions",
-				"以上两种在持久化存储上进行：重开、杀进程、断电、压实、副本与历史版本"}},
+				"以上两种在持久的库上进行：重开、杀进程、断电、压实、副本与过去的版本"}},
 		{Point: 10, Name: "queries", Full: 25_000, Package: "query", Test: "TestBatteryModel",
 			Unit: Words{"sequences", "个序列"},
 			Text: Words{"queries against the naive evaluation", "查询对照朴素求值"}},
@@ -121,9 +121,9 @@ func Parts() []Part {
 				"交换、删除、重复、乱序、拼接、错误密钥：均以正确的错误拒绝"}},
 
 		{Point: 13, Name: "scopes", Full: 100_000,
-			Unit: Words{"pairs of stores", "对存储"},
+			Unit: Words{"pairs of stores", "对库"},
 			Text: Words{"scoped views: stores equal on the visible part give identical output",
-				"受限视图：可见部分相同的存储输出完全一致"}},
+				"受限视图：可见部分相同的库，输出完全一致"}},
 
 		{Point: 14, Name: "query limits", Package: "query", Test: "TestBatteryLimits",
 			Unit: Words{"hostile queries", "个恶意查询"},

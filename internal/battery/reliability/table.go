@@ -27,7 +27,7 @@ type language struct {
 
 var english = language{
 	of:         func(w battery.Words) string { return w.EN },
-	head:       "| | what is done | done | seeds | losses | when, how long |",
+	head:       "| | what is tested | how much | seeds | losses | when, how long |",
 	some:       "%s of %s %s",
 	seeds:      "%s of %s",
 	notRun:     "**not run**",
@@ -41,7 +41,7 @@ var english = language{
 
 var mandarin = language{
 	of:         func(w battery.Words) string { return w.ZH },
-	head:       "| | 内容 | 完成 | 种子 | 损失 | 日期与用时 |",
+	head:       "| | 测试内容 | 完成 | 种子 | 损失 | 日期与用时 |",
 	some:       "%s / %s %s",
 	seeds:      "%s / %s",
 	notRun:     "**未运行**",
