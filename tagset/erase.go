@@ -2,7 +2,6 @@ package tagset
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/journal"
@@ -14,9 +13,6 @@ import (
 // before. The journal's chain is over commitments, which stay, so it verifies as
 // before; a snapshot stands for the same version, which then has a live member
 // without key and values.
-
-// salvagedSuffix ends the name of a file that Salvage gave up.
-const salvagedSuffix = ".salvaged"
 
 // Erase removes the keys and values of all forgotten members from every file of the
 // directory, for good: from the snapshots and the journal, and with the files that
@@ -142,22 +138,14 @@ func (st *state) strip(gone bitmap.Bitmap) (changed bool) {
 // removeSalvaged removes what Salvage gave up: nobody can tell whose it is.
 func (s *Store) removeSalvaged() error {
 	d := s.disk
-	names, err := d.dir.List()
-	if err != nil {
+	names, err := journal.Salvaged(d.dir)
+	if err != nil || len(names) == 0 {
 		return err
 	}
-	removed := false
 	for _, name := range names {
-		if !strings.HasSuffix(name, salvagedSuffix) {
-			continue
-		}
 		if err := d.dir.Remove(name); err != nil {
 			return err
 		}
-		removed = true
-	}
-	if !removed {
-		return nil
 	}
 	return d.dir.Sync()
 }

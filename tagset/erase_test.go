@@ -98,7 +98,7 @@ func TestErase(t *testing.T) {
 		require.NoError(t, err)
 	})
 	// What recovery and Salvage keep may hold anything.
-	for _, name := range []string{"jnl-00000000000000000001.torn", "snap-x.salvaged"} {
+	for _, name := range []string{"jnl-00000000000000000001.torn", "snap-00000000000000000009-00000000000000000001.2.salvaged"} {
 		require.NoError(t, os.WriteFile(filepath.Join(path, name), []byte(keyOf(3)), 0o600))
 	}
 	before := s.View()

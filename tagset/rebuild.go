@@ -69,8 +69,11 @@ func (s *Store) at(r *root, v Version) (*state, error) {
 	if st := r.earlier.at(v, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
+	switch {
+	case s.disk == nil:
 		return nil, ErrVersionGone
+	case r.closed: // the directory may be another's
+		return nil, ErrClosed
 	}
 	return s.rebuild(v)
 }
@@ -83,8 +86,11 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 	if st := r.earlier.before(at, r.version, s.history); st != nil {
 		return st, nil
 	}
-	if s.disk == nil {
+	switch {
+	case s.disk == nil:
 		return nil, ErrVersionGone
+	case r.closed:
+		return nil, ErrClosed
 	}
 	v, err := s.disk.versionAt(at, r.version)
 	if err != nil {
@@ -103,7 +109,7 @@ func (d *durable) versionAt(at int64, upTo Version) (Version, error) {
 	segments := d.log.Segments()
 	for i := len(segments) - 1; i >= 0; i-- {
 		seg := segments[i]
-		if seg.Time == 0 && i == len(segments)-1 || seg.Time > at {
+		if seg.First > uint64(upTo) || seg.Time > at { // nothing in it, or too late
 			continue
 		}
 		last := uint64(upTo)
@@ -130,14 +136,20 @@ func (s *Store) rebuild(v Version) (*state, error) {
 	d := s.disk
 	d.rebuilt.mu.Lock()
 	defer d.rebuilt.mu.Unlock()
-	st, err := s.startOf(v)
-	if err != nil {
-		return nil, s.rebuildError(err)
-	}
-	if st.version < v {
-		if st, err = d.replayTo(st, v); err != nil {
+	var st *state
+	for {
+		first := d.log.Segments()[0].First
+		var err error
+		if st, err = s.startOf(v); err == nil && st.version < v {
+			st, err = d.replayTo(st, v)
+		}
+		if errors.Is(err, journal.ErrGone) && d.log.Segments()[0].First != first {
+			continue // a compaction gave up where it began; there is a later snapshot
+		}
+		if err != nil {
 			return nil, s.rebuildError(err)
 		}
+		break
 	}
 	d.rebuilt.last = weak.Make(st)
 	return st, nil

@@ -1,11 +1,8 @@
 package tagset
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"strings"
 
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/internal/journal"
@@ -54,7 +51,7 @@ func salvage(dir disk.Dir, c Config, t tuning) (Salvaged, error) {
 	if err := o.settle(st, found); err != nil {
 		return Salvaged{}, err
 	}
-	if got.Files, err = salvagedFiles(dir); err != nil {
+	if got.Files, err = journal.Salvaged(dir); err != nil {
 		return Salvaged{}, err
 	}
 	return got, nil
@@ -81,8 +78,7 @@ func (o *opening) settle(st *state, found Recovery) error {
 			keep = append(keep, snap)
 			continue
 		}
-		err := o.dir.Rename(snap.Name(), snap.Name()+salvagedSuffix)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, err := o.log.SetAside(snap.Name()); err != nil {
 			return err
 		}
 	}
@@ -91,13 +87,4 @@ func (o *opening) settle(st *state, found Recovery) error {
 	}
 	keep = append(keep, next)
 	return o.log.Retain(keep, first-1) // no segment is removed
-}
-
-// salvagedFiles lists what was given up, this time and before.
-func salvagedFiles(dir disk.Dir) ([]string, error) {
-	names, err := dir.List()
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, salvagedSuffix) }), nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/tagroar/tagroar/internal/disk"
 )
@@ -54,6 +56,17 @@ func same(a io.ReaderAt, offA int64, b io.ReaderAt, offB, n int64) error {
 	return nil
 }
 
+// SetAside gives a file of the store a name that says that it was given up, which
+// it returns; "" if there is no such file. The directory is not synced.
+func (l *Log) SetAside(name string) (string, error) { return l.moveApart(name, salvagedSuffix) }
+
+// Salvaged returns the names of files that were given up when a directory was
+// salvaged.
+func Salvaged(d disk.Dir) ([]string, error) {
+	files, err := list(d)
+	return files.salvaged, err
+}
+
 // moveApart gives a file a name that ends in suffix, which it returns; "" if there
 // is no such file. The directory is not synced.
 func (l *Log) moveApart(name, suffix string) (string, error) {
@@ -70,6 +83,22 @@ func (l *Log) moveApart(name, suffix string) (string, error) {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	return kept, nil
+}
+
+// isAside reports whether name is one that aside makes.
+func isAside(name, suffix string) bool {
+	of, ok := strings.CutSuffix(name, suffix)
+	if !ok {
+		return false
+	}
+	if at := strings.LastIndexByte(of, '.'); at >= 0 {
+		i, err := strconv.Atoi(of[at+1:])
+		if err != nil || i < 2 || strconv.Itoa(i) != of[at+1:] {
+			return false
+		}
+		of = of[:at]
+	}
+	return ours(of)
 }
 
 // aside returns a name, ending in suffix, that no file has, for what was in the

@@ -68,21 +68,23 @@ func list(d disk.Dir) (listing, error) {
 			l.segments = append(l.segments, first)
 		case isSnapshot:
 			l.snapshots = append(l.snapshots, snapshot)
-		case isTemp && ours(made):
+		case isTemp && (ours(made) || isAside(made, tornSuffix) || isAside(made, salvagedSuffix)):
 			l.temps = append(l.temps, name)
-		case strings.HasSuffix(name, tornSuffix) && ours(name):
+		case isAside(name, tornSuffix):
 			l.torn = append(l.torn, name)
-		case strings.HasSuffix(name, salvagedSuffix) && ours(name):
+		case isAside(name, salvagedSuffix):
 			l.salvaged = append(l.salvaged, name)
 		}
 	}
 	return l, nil
 }
 
-// ours reports whether a store makes files whose names begin so.
+// ours reports whether a store makes a file of that name, exactly: somebody else may
+// have a MANIFEST.old or a snap-shot.jpg.
 func ours(name string) bool {
-	return strings.HasPrefix(name, segmentPrefix) || strings.HasPrefix(name, snapshotPrefix) ||
-		strings.HasPrefix(name, manifestName)
+	_, isSegment := parseSegmentName(name)
+	_, isSnapshot := parseSnapshotName(name)
+	return isSegment || isSnapshot || name == manifestName
 }
 
 // remove removes files; one that is not there is as good. It tries all.
