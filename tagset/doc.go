@@ -59,13 +59,13 @@
 //
 // # Stores that last
 //
-// [Open] gives a durable store: one in a directory, with the same methods, all of
-// its state in memory as well. Each commit is in the directory's journal before
-// anybody sees it; when it lasts over a power failure too, is Config.Sync's to say
-// ([Sync]). After a crash the store is found at a prefix of its versions, without
-// a gap. From time to time a snapshot takes the place of the journal before it
-// ([Store.Compact]). [Store.Durability] tells how all that stands. Durable stores
-// need Unix.
+// [Open] gives a durable store: one in a directory, with the same methods, and all
+// of its state in memory as well. Each commit is in the directory's journal before
+// anybody sees it, and so survives the process; from when on it survives a power
+// failure, Config.Sync says ([Sync]). What is found after a crash is a prefix of the
+// versions, without a gap. From time to time a snapshot takes the place of the
+// journal before it ([Store.Compact]). [Store.Durability] tells how all that stands.
+// Durable stores need Unix; elsewhere Open is [ErrUnsupported].
 //
 // The journal is of verbs: what was called, with the arguments resolved to ids
 // and ordinals, by whom, when and why ([Tx.By]). It is three things at once:

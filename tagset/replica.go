@@ -20,8 +20,8 @@ import (
 // are those of the origin, so replicas can follow replicas.
 //
 // In a durable store Apply waits as Update does. One that catches up does so much
-// faster with [SyncInterval] or [SyncOS], and risks nothing: what it loses it takes from
-// the feed again.
+// faster with [SyncInterval] or [SyncOS], and risks nothing as long as the feed is
+// kept: what it loses it takes from there again.
 //
 // Where the change was personal data that has been erased since, the member is there
 // without the key, or the value.
