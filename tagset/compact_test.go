@@ -65,10 +65,10 @@ func TestCompact(t *testing.T) {
 
 // TestCompactByItself: after so many bytes of journal, and not if told not to.
 func TestCompactByItself(t *testing.T) {
-	for after, compacts := range map[int64]bool{20_000: true, -1: false} {
+	for after, compacts := range map[int64]bool{8_000: true, -1: false} {
 		s := openDir(t, filepath.Join(t.TempDir(), "s"), tagset.Config{CompactAfter: after, Sync: tagset.SyncOS})
 		w := newWorker(1, s)
-		w.run(t, s, 600)
+		w.run(t, s, 250)
 		d := s.Durability()
 		require.NoError(t, d.Compaction)
 		require.Equal(t, compacts, len(d.Snapshots) == 2)

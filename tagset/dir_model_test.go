@@ -21,6 +21,9 @@ func TestModelDirectory(t *testing.T) {
 
 // dirRun is one random history in a directory of its own.
 func dirRun(t *rapid.T) {
+	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 { // TestModelLoss does much of this too
+		return
+	}
 	m := newDirMachine(t, crashfs.New())
 	defer func() { m.store.Close() }() // the one of the end
 	t.Repeat(map[string]func(*rapid.T){

@@ -48,7 +48,7 @@ var (
 	ErrKey             error = sentinel("wrong key")   // or none, of what is encrypted
 	ErrLocked          error = sentinel("locked")      // the directory is open elsewhere
 	ErrPoisoned        error = sentinel("read-only")   // since a sync failed: nobody knows what lasts; open the store again
-	ErrUnsupported     error = sentinel("unsupported") // what a tag of this kind cannot have; a snapshot of a later format
+	ErrUnsupported     error = sentinel("unsupported") // what a tag of this kind cannot have; files and streams of a later format; a durable store off Unix
 	ErrClosed          error = sentinel("closed")
 )
 

@@ -28,10 +28,12 @@ var meanings = [...]struct {
 	{disk.ErrSync, []error{ErrPoisoned}},
 	{journal.ErrPoisoned, []error{ErrPoisoned}},
 	{journal.ErrCorrupt, []error{ErrCorrupt}},
+	{journal.ErrLater, []error{ErrUnsupported}},
 	{seal.ErrKey, []error{ErrKey}},
 	{seal.ErrTampered, []error{ErrCorrupt}},
 	{seal.ErrTruncated, []error{ErrCorrupt, ErrTorn, io.ErrUnexpectedEOF}},
 	{seal.ErrSpliced, []error{ErrCorrupt, ErrSpliced}},
+	{seal.ErrLater, []error{ErrUnsupported}},
 }
 
 // fileError is err, of a verb that works on files, as an Error.

@@ -107,7 +107,7 @@ func (d *durable) versionAt(at int64, upTo Version) (Version, error) {
 	segments := d.log.Segments()
 	for i := len(segments) - 1; i >= 0; i-- {
 		seg := segments[i]
-		if seg.Time == 0 && i == len(segments)-1 || seg.Time > at {
+		if seg.First > uint64(upTo) || seg.Time > at { // nothing in it, or too late
 			continue
 		}
 		last := uint64(upTo)
@@ -134,14 +134,20 @@ func (s *Store) rebuild(v Version) (*state, error) {
 	d := s.disk
 	d.rebuilt.mu.Lock()
 	defer d.rebuilt.mu.Unlock()
-	st, err := s.startOf(v)
-	if err != nil {
-		return nil, s.rebuildError(err)
-	}
-	if st.version < v {
-		if st, err = d.replayTo(st, v); err != nil {
+	var st *state
+	for {
+		first := d.log.Segments()[0].First
+		var err error
+		if st, err = s.startOf(v); err == nil && st.version < v {
+			st, err = d.replayTo(st, v)
+		}
+		if errors.Is(err, journal.ErrGone) && d.log.Segments()[0].First != first {
+			continue // a compaction gave up where it began; there is a later snapshot
+		}
+		if err != nil {
 			return nil, s.rebuildError(err)
 		}
+		break
 	}
 	d.rebuilt.last = weak.Make(st)
 	return st, nil

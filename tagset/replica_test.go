@@ -186,7 +186,9 @@ func TestPromote(t *testing.T) {
 func TestChangesKept(t *testing.T) {
 	s, _ := newStore(t, 3)
 	for range 10 {
-		do(t, s, func(tx *tagset.Tx) { _, _ = tx.CreateTag(tagset.Tag{Name: "t" + string(rune('a'+tx.View().Version()))}) })
+		do(t, s, func(tx *tagset.Tx) {
+			_, _ = tx.CreateTag(tagset.Tag{Name: "t" + string(rune('a'+tx.View().Version()))})
+		})
 	}
 	require.Len(t, changesOf(t, s, 7), 3)
 	require.Empty(t, changesOf(t, s, 10))
@@ -209,7 +211,9 @@ func TestChangesKept(t *testing.T) {
 		}
 		got = append(got, c.Version)
 		for range 2 {
-			do(t, s, func(tx *tagset.Tx) { _, _ = tx.CreateTag(tagset.Tag{Name: "u" + string(rune('a'+tx.View().Version()))}) })
+			do(t, s, func(tx *tagset.Tx) {
+				_, _ = tx.CreateTag(tagset.Tag{Name: "u" + string(rune('a'+tx.View().Version()))})
+			})
 		}
 	}
 	require.ErrorIs(t, last, tagset.ErrCompacted)

@@ -2,8 +2,10 @@ package tagset_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"iter"
 	"runtime"
 	"strings"
@@ -125,4 +127,13 @@ func TestRestoreRefusesSealForAnotherStore(t *testing.T) {
 		_, err = tagset.Restore(&out, sealing(ring(1)))
 		requireError(t, err, "tagset: restore: corrupt: ", tagset.ErrCorrupt, tagset.ErrSpliced)
 	}
+}
+
+// TestRestoreRefusesLaterSeal: a stream that a later version has sealed.
+func TestRestoreRefusesLaterSeal(t *testing.T) {
+	p := sealedPart(t)
+	p[8], p[10] = 3, 2
+	binary.LittleEndian.PutUint32(p[124:], crc32.Checksum(p[:124], crc32.MakeTable(crc32.Castagnoli)))
+	_, err := tagset.Restore(bytes.NewReader(p), sealing(ring(1)))
+	requireError(t, err, "tagset: restore: unsupported: header: sealed in a later format, 3", tagset.ErrUnsupported)
 }

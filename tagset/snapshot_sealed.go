@@ -50,7 +50,7 @@ func unsealed(r io.Reader, c Config) (io.Reader, *seal.Reader, error) {
 		}
 		return in, in, nil
 	case c.Keys != nil && !c.AcceptPlain && string(first) == magic:
-		return nil, nil, &keyError{errPlain}
+		return nil, nil, &refusal{[]error{ErrKey}, errPlain}
 	}
 	return r, nil, nil
 }
@@ -81,7 +81,7 @@ func peek(r io.Reader) (first []byte, whole io.Reader, err error) {
 func sealError(err error) error {
 	switch {
 	case errors.Is(err, seal.ErrKey):
-		return &keyError{err}
+		return &refusal{[]error{ErrKey}, err} // which may be a KeySource's own too
 	case errors.Is(err, seal.ErrLater):
 		return &Error{Op: "restore", Err: ErrUnsupported, detail: err.Error()}
 	case errors.Is(err, seal.ErrTampered), errors.Is(err, seal.ErrTruncated), errors.Is(err, seal.ErrSpliced):
@@ -92,9 +92,3 @@ func sealError(err error) error {
 
 // sealedPlace is where an error is that package seal tells the chunk of.
 const sealedPlace = "sealed stream"
-
-// A keyError is ErrKey and its cause, which may be a KeySource's own.
-type keyError struct{ cause error }
-
-func (e *keyError) Error() string   { return e.cause.Error() }
-func (e *keyError) Unwrap() []error { return []error{ErrKey, e.cause} }

@@ -252,9 +252,7 @@ func (f *filling) Write(p []byte) (int, error) {
 // TestSealedSnapshotsConcurrently: one source of random bytes for all, and no salt
 // twice.
 func TestSealedSnapshotsConcurrently(t *testing.T) {
-	c := sealing(ring(1))
-	c.Rand = &counting{}
-	s, err := tagset.New(c)
+	s, err := tagset.New(tagset.Config{Keys: ring(1), Rand: &counting{}})
 	require.NoError(t, err)
 	var wg sync.WaitGroup
 	var mu sync.Mutex

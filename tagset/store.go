@@ -14,8 +14,8 @@ import (
 
 // Config is how a store is set up. The zero Config works.
 type Config struct {
-	// Policy is what New starts with; zero: no limits. Restore keeps the one
-	// recorded in the snapshot, and Tx.SetPolicy changes it.
+	// Policy is what New, and Open in an empty directory, starts with; zero: no
+	// limits. Restore and Open keep the one recorded, and Tx.SetPolicy changes it.
 	Policy Policy
 	// Clock tells the time; nil: time.Now. It is read by View and Update, from
 	// any goroutine. A store's time never runs backwards: an earlier reading
@@ -160,13 +160,13 @@ func (s *Store) View() *View {
 //
 // In a durable store the version is in the journal, and with [SyncAlways] synced,
 // before anybody sees it and before Update returns. While it is being written
-// other Updates go on, and share the next write and sync; what a transaction has read
-// is in the journal when Update returns, also if it changed nothing, or fn failed or panicked. If
-// the journal cannot be written, a full disk for example, Update returns that error,
-// and it, and those that went on from it, have not happened; a later one may
-// succeed. After a failed sync nobody knows what lasts: this and every later
-// Update is [ErrPoisoned], until the store is opened again, which finds the
-// failed versions there or not. Readers go on in either case.
+// other Updates go on from it, and share the next write and sync. What fn has read
+// is in the journal too when Update returns, also if it changed nothing, or fn
+// failed or panicked. If the journal cannot be written, a full disk for example,
+// Update returns that error: it, and those that went on from it, have not happened,
+// and later ones may succeed. After a failed sync nobody knows what lasts: this and
+// every later Update is [ErrPoisoned], until the store is opened again, which finds
+// the versions in doubt there or not. Readers go on in either case.
 func (s *Store) Update(fn func(*Tx) error) (Version, error) {
 	return s.write("update", func(tip *state) (*state, *journal.Commit, error) {
 		if tip.replica {

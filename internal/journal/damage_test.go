@@ -102,9 +102,7 @@ func damageCurrent(t testing.TB, keys seal.Keys, few int) (cases int64) {
 	l, _, _, err := s.replayed(options(filesOf(t, files), keys), 0)
 	require.NoError(t, err)
 	ends := []int{headerLen} // behind commits 9, 10, …
-	for _, m := range offsets(t, l, 10) {
-		ends = append(ends, m)
-	}
+	ends = append(ends, offsets(t, l, 10)...)
 	require.Len(t, ends, 7)
 	begin := ends[len(ends)-2] // of the last commit
 	for h := range harms(files[name], few) {
@@ -246,4 +244,11 @@ func TestOldSegmentBesideNewSnapshot(t *testing.T) {
 		require.ErrorIs(t, err, ErrCorrupt)
 		require.ErrorContains(t, err, "snapshot was made of 6")
 	}
+	r, got := s.salvaged(t, files, nil, 6) // the snapshot has all; the log goes on after it
+	require.Empty(t, got)
+	require.Contains(t, r.Lost, "history before commit 7 (")
+	r, got = s.salvaged(t, files, nil, 0) // the snapshot of 6 cannot be read
+	require.Len(t, got, 3)
+	require.Contains(t, r.Lost, "commits 4 to 6, and what may have followed (")
+	require.Contains(t, r.Lost, second.Name()+salvagedSuffix)
 }
