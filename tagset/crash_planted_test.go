@@ -17,8 +17,8 @@ func TestCrashFindsPlanted(t *testing.T) {
 		"the directory is not synced":        {names: true},
 		"snapshots are not synced":           {file: true, only: "snap-"},
 		"segments are not synced, later":     {file: true, only: "jnl-", after: 20},
-		"the MANIFEST is not synced, later":  {file: true, only: "MANIFEST", after: 20},
-		"the directory is not synced, later": {names: true, after: 20},
+		"the MANIFEST is not synced, later":  {file: true, only: "MANIFEST", after: 2},
+		"the directory is not synced, later": {names: true, after: 10},
 	}
 	for name, fault := range planted {
 		t.Run(name, func(t *testing.T) {
