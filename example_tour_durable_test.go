@@ -188,15 +188,15 @@ func Example_erase() {
 		return tx.By("隐私办公室", "本人要求").Forget(m)
 	})
 	check(err)
-	for _, step := range []func() error{nil, s.Erase} {
-		if step != nil {
-			check(step())
-		}
-		v, err := s.At(1) // before she was forgotten
-		check(err)
-		shanghai, _ := v.Set("地域/华东/上海")
-		fmt.Printf("%q\n", names(v, shanghai))
-	}
+	then, err := s.At(1)
+	check(err)
+	shanghai, _ := then.Set("地域/华东/上海")
+	fmt.Printf("%q\n", names(then, shanghai))
+
+	check(s.Erase())
+	then, err = s.At(1)
+	check(err)
+	fmt.Printf("%q\n", names(then, shanghai))
 	// Output:
 	// ["张伟" "王芳"]
 	// ["张伟" ""]

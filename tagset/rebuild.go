@@ -30,9 +30,11 @@ type rebuilt struct {
 // version's commit.
 //
 // In a durable store a version that is not in memory is made again from the
-// directory, which takes the time of Open and the memory of another store while the
-// view is in use; versions asked for in ascending order go on from each other. On a
-// closed store it is [ErrClosed], and for a damaged file [ErrCorrupt].
+// directory: from the last snapshot kept that is not later, and the journal from there
+// on. That takes time as [Open] does for so much, one version after another, and the
+// memory of another store while the view is in use; versions asked for in ascending
+// order go on from each other, as long as the view before is in use. On a closed
+// store it is [ErrClosed], and for a damaged file [ErrCorrupt].
 func (s *Store) At(v Version) (*View, error) {
 	r := s.root.Load()
 	st, err := s.at(r, v)

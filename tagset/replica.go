@@ -19,6 +19,10 @@ import (
 // then on, until [Store.Promote]; a durable store remembers it. Changes of a replica
 // are those of the origin, so replicas can follow replicas.
 //
+// In a durable store Apply waits as Update does. One that catches up does so much
+// faster with [SyncInterval] or [SyncOS], and risks nothing: what it loses it takes from
+// the feed again.
+//
 // Where the change was personal data that has been erased since, the member is there
 // without the key, or the value.
 //

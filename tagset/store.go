@@ -24,30 +24,38 @@ type Config struct {
 	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
 	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
-	// History is the number of earlier versions kept for At, and in a store in
-	// memory of changes kept for Changes; 0 or less: none. Versions share what did
-	// not change between them.
+	// History is the number of earlier versions kept in memory, for At and AtTime,
+	// and in a store in memory of changes kept for Changes; 0 or less: none. Versions
+	// share what did not change between them. A durable store has earlier versions
+	// in its directory, too: see Retain.
 	History int
 
 	// Sync is when a durable store makes a commit last: SyncAlways, the zero
-	// value, SyncInterval or SyncOS.
+	// value, SyncInterval or SyncOS. For New and Restore this, CompactAfter and
+	// Retain mean nothing.
 	Sync Sync
 	// Keys gives the keys with which a durable store, and snapshot streams, are
 	// encrypted; nil: they are plain.
 	Keys KeySource
 	// AcceptPlain, with Keys, also reads what is not encrypted: for the start that
-	// turns encryption on. Otherwise that is ErrKey, since somebody may have put
-	// it there.
+	// turns encryption on, after which two calls of Compact leave nothing plain but
+	// what Retain asks for. Otherwise that is ErrKey, since somebody may have put it
+	// there.
 	AcceptPlain bool
-	// CompactAfter is how many bytes of journal beyond the last snapshot make the
-	// Update that passes them take one; 0: 256 MiB; negative: only Compact does.
+	// CompactAfter is how many bytes of journal there may be after the last snapshot:
+	// the Update that passes them compacts before it returns, while others go on. 0:
+	// 256 MiB; negative: only Compact does it.
 	CompactAfter int64
 	// Retain is how far back At, AtTime and Changes reach at least in a durable
-	// store; 0: as far as the older of two snapshots; negative: for ever.
+	// store, once it is that old; 0: as far as the older of two snapshots; negative:
+	// for ever. It costs the room of the journal of that time, and of some ten
+	// snapshots, from which At goes on; for ever, only the first and two more are kept,
+	// so that what lies between takes all of the journal before it.
 	Retain time.Duration
 }
 
-// A Store keeps tags and the members that carry them. Any number of goroutines
+// A Store keeps tags and the members that carry them: in memory, if [New] or
+// [Restore] made it, or durably, if [Open] or [RestoreTo] did. Any number of goroutines
 // may use it: readers take a [View], which costs one atomic load and never
 // waits; writers go through [Store.Update], one at a time.
 type Store struct {
