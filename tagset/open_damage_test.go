@@ -198,6 +198,18 @@ func TestOpenMixedUp(t *testing.T) {
 	// The snapshot of another store, at the same version.
 	snap := names["snap-"][1]
 	requireNotOpened(t, u.change(t, snap, other.files[named(other.files, "snap-")[1]]), snap, tagset.Config{})
+
+	// The same before any commit, of empty stores.
+	var empty [2]usedDir
+	for i := range empty {
+		dir := crashfs.New()
+		s, err := tagset.OpenIn(dir, tagset.Config{}, 0)
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+		empty[i].files = filesOf(dir)
+	}
+	snap = named(u.files, "snap-")[0]
+	requireNotOpened(t, empty[0].change(t, snap, empty[1].files[snap]), snap, tagset.Config{})
 }
 
 // TestOpenFails makes each call of an Open fail in turn. Nothing is held after it:
