@@ -2,6 +2,7 @@ package tagset_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -119,6 +120,47 @@ func ExampleStore_Apply() {
 	// 3 true
 	// true
 	// 5 <nil>
+}
+
+// A replica in the same process that follows its origin until that is closed.
+func ExampleStore_Wait() {
+	follow := func(ctx context.Context, origin, replica *tagset.Store) error {
+		for {
+			for c, err := range origin.Changes(replica.View().Version()) {
+				if err != nil {
+					return err
+				}
+				if err := replica.Apply(c); err != nil {
+					return err
+				}
+			}
+			if err := origin.Wait(ctx, replica.View().Version()); err != nil {
+				return err
+			}
+		}
+	}
+
+	origin := exampleFeed()
+	var snapshot bytes.Buffer
+	if _, err := origin.View().WriteTo(&snapshot); err != nil {
+		panic(err)
+	}
+	replica, err := tagset.Restore(&snapshot, tagset.Config{})
+	if err != nil {
+		panic(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- follow(context.Background(), origin, replica) }()
+
+	for _, key := range []string{"bob", "eve"} {
+		exampleTagged(origin, "客户/VIP", key)
+	}
+	_ = origin.Close()
+	fmt.Println(errors.Is(<-ended, tagset.ErrClosed))
+	fmt.Println(exampleKeys(replica.View(), "客户/VIP"))
+	// Output:
+	// true
+	// [ann bob eve]
 }
 
 // Changes as bytes, one after another: in a file, or over a connection.
