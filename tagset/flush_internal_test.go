@@ -273,7 +273,7 @@ func TestFlushReplica(t *testing.T) {
 			go func() {
 				v, err := s.write("apply", func(tip *state) (*state, *journal.Commit, error) {
 					st := *tip
-					st.version, st.replica = tip.version+1, true
+					st.version, st.identity = tip.version+1, st.follow(true)
 					return &st, &journal.Commit{Seq: uint64(st.version)}, nil
 				})
 				c <- told{v, err}

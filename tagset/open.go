@@ -46,7 +46,7 @@ const segmentBytes = 64 << 20
 // [ErrType]; a system other than Unix is [ErrUnsupported]. It takes the memory of
 // the store, and time in proportion to snapshot and journal.
 func Open(dir string, c Config) (*Store, error) {
-	return inDir("open", dir, c, func(d disk.Dir) (*Store, error) { return open(d, c, tuning{}) })
+	return inDir("open", disk.OpenDir, dir, c, func(d disk.Dir) (*Store, error) { return open(d, c, tuning{}) })
 }
 
 // openIn is Open in any directory.
@@ -68,16 +68,17 @@ func openIn(dir disk.Dir, c Config, t tuning) (*Store, error) {
 // that is there already is fs.ErrExist, and stays as it is. The snapshot is
 // verified before anything is written.
 func RestoreTo(dir string, r io.Reader, c Config) (*Store, error) {
-	return inDir("restore to", dir, c, func(d disk.Dir) (*Store, error) { return restoreTo(d, r, c, tuning{}) })
+	return inDir("restore to", disk.OpenDir, dir, c, func(d disk.Dir) (*Store, error) { return restoreTo(d, r, c, tuning{}) })
 }
 
-// inDir checks c, and says in the error of do what it was about to do where.
-func inDir[T any](op, dir string, c Config, do func(disk.Dir) (T, error)) (none T, err error) {
+// inDir checks c, finds dir, and says in the error of do what it was about to do
+// where.
+func inDir[T any](op string, find func(string) (disk.Dir, error), dir string, c Config, do func(disk.Dir) (T, error)) (none T, err error) {
 	op += " " + quote(dir)
 	if err := c.checkDurable(op); err != nil {
 		return none, err
 	}
-	d, err := disk.OpenDir(dir)
+	d, err := find(dir)
 	if err != nil {
 		return none, fileError(op, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/tagroar/tagroar/tagset"
@@ -166,7 +167,12 @@ func TestOpenRefuses(t *testing.T) {
 		_, err = os.Stat(path)
 		require.ErrorIs(t, err, fs.ErrNotExist)
 	}
-	_, err := tagset.Open(filepath.Join(root, "none", "store"), tagset.Config{})
+	// Not the directory that the process happens to be in.
+	t.Chdir(root)
+	_, err := tagset.Open("", tagset.Config{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.Empty(t, filesIn(t, root))
+	_, err = tagset.Open(filepath.Join(root, "none", "store"), tagset.Config{})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	file := filepath.Join(root, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
@@ -205,4 +211,24 @@ func TestRestoreTo(t *testing.T) {
 	back, err := tagset.Restore(bytes.NewReader(files[names[len(names)-1]]), tagset.Config{})
 	require.NoError(t, err)
 	requireSameView(t, s.View(), back.View())
+}
+
+// TestAtClosed: what is not in memory is not read from a directory that may be
+// somebody else's by now.
+func TestAtClosed(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	s := openDir(t, t.TempDir(), tagset.Config{History: 1, Clock: func() time.Time { return now }})
+	for m := range tagset.Member(4) {
+		now = now.Add(time.Hour)
+		do(t, s, func(tx *tagset.Tx) { require.NoError(t, tx.Enroll(m)) })
+	}
+	require.NoError(t, s.Close())
+	for v, want := range map[tagset.Version]error{1: tagset.ErrClosed, 2: tagset.ErrClosed, 3: nil, 4: nil, 5: tagset.ErrVersionGone} {
+		_, err := s.At(v)
+		require.ErrorIs(t, err, want, "version %d", v)
+	}
+	for ago, want := range map[time.Duration]error{time.Hour: nil, 2 * time.Hour: tagset.ErrClosed, 9 * time.Hour: tagset.ErrClosed} {
+		_, err := s.AtTime(now.Add(-ago))
+		require.ErrorIs(t, err, want, "%v ago", ago)
+	}
 }

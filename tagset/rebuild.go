@@ -69,11 +69,8 @@ func (s *Store) at(r *root, v Version) (*state, error) {
 	if st := r.earlier.at(v, s.history); st != nil {
 		return st, nil
 	}
-	switch {
-	case s.disk == nil:
-		return nil, ErrVersionGone
-	case r.closed: // the directory may be another's
-		return nil, ErrClosed
+	if err := s.notKept(r); err != nil {
+		return nil, err
 	}
 	return s.rebuild(v)
 }
@@ -86,11 +83,8 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 	if st := r.earlier.before(at, r.version, s.history); st != nil {
 		return st, nil
 	}
-	switch {
-	case s.disk == nil:
-		return nil, ErrVersionGone
-	case r.closed:
-		return nil, ErrClosed
+	if err := s.notKept(r); err != nil {
+		return nil, err
 	}
 	v, err := s.disk.versionAt(at, r.version)
 	if err != nil {
@@ -101,6 +95,18 @@ func (s *Store) atTime(r *root, at int64) (*state, error) {
 		return nil, ErrVersionGone // the oldest kept is later
 	}
 	return st, err
+}
+
+// notKept is why a version that is not in memory cannot be made again; nil: it may
+// be. The directory of a closed store may be another's.
+func (s *Store) notKept(r *root) error {
+	switch {
+	case s.disk == nil:
+		return ErrVersionGone
+	case r.closed:
+		return ErrClosed
+	}
+	return nil
 }
 
 // versionAt finds the last version with a commit no later than at, or if there is

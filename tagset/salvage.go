@@ -27,7 +27,7 @@ type Salvaged struct {
 // read: then nothing can be salvaged. In a store that Open would take, it sets the
 // damaged ones of the older snapshots aside, which Open does not read.
 func Salvage(dir string, c Config) (Salvaged, error) {
-	return inDir("salvage", dir, c, func(d disk.Dir) (Salvaged, error) { return salvage(d, c, tuning{}) })
+	return inDir("salvage", disk.FindDir, dir, c, func(d disk.Dir) (Salvaged, error) { return salvage(d, c, tuning{}) })
 }
 
 // salvage is Salvage with bare errors.

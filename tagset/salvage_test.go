@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io/fs"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -129,5 +131,35 @@ func TestSalvageKeepsThePrefix(t *testing.T) {
 	_, err := tagset.SalvageIn(all.change(t, snaps[0], nil), tagset.Config{}, 0)
 	require.ErrorIs(t, err, tagset.ErrCorrupt)
 	_, err = tagset.Salvage(t.TempDir(), tagset.Config{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+// TestSalvageWithoutManifest: a snapshot alone may be of a creation that was cut
+// short, or all that is left of a store; whoever salvages does not have it removed.
+func TestSalvageWithoutManifest(t *testing.T) {
+	from := fullSample(t)
+	dir := crashfs.New()
+	s, err := tagset.RestoreIn(dir, bytes.NewReader(snapshot(t, from.View())), tagset.Config{}, 0)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	require.NoError(t, dir.Remove("MANIFEST"))
+	got, err := tagset.SalvageIn(dir, tagset.Config{}, 0)
+	require.NoError(t, err)
+	require.Equal(t, from.View().Version(), got.Version)
+	s, err = tagset.OpenIn(dir, tagset.Config{}, 0)
+	require.NoError(t, err)
+	requireSameView(t, from.View(), s.View())
+	require.NoError(t, s.Close())
+}
+
+// TestSalvageMakesNothing: where no store is there is none afterwards.
+func TestSalvageMakesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none")
+	_, err := tagset.Salvage(path, tagset.Config{})
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	_, err = os.Stat(path)
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.NoError(t, os.Mkdir(path, 0o700))
+	_, err = tagset.Salvage(path, tagset.Config{})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }

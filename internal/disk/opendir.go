@@ -16,13 +16,32 @@ import (
 // Errors: those of the system; [ErrUnsupported] where there is no flock or no
 // directory that can be synced.
 func OpenDir(path string) (Dir, error) {
-	path, err := filepath.Abs(path) // so that the process may go elsewhere
+	path, err := absolute(path)
 	if err != nil {
 		return nil, err
 	}
 	err = os.Mkdir(path, 0o700)
 	made := err == nil
 	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	d, err := FindDir(path)
+	if err != nil {
+		return nil, err
+	}
+	// Also if it was there: a process may have ended between making and syncing.
+	// Above a directory that we did not make may be one that we cannot read.
+	if err := syncDir(filepath.Dir(path)); err != nil && (made || !errors.Is(err, fs.ErrPermission)) {
+		return nil, err
+	}
+	return d, nil
+}
+
+// FindDir is OpenDir of a directory that is there: if not, the error is
+// fs.ErrNotExist.
+func FindDir(path string) (Dir, error) {
+	path, err := absolute(path)
+	if err != nil {
 		return nil, err
 	}
 	info, err := os.Stat(path)
@@ -32,12 +51,16 @@ func OpenDir(path string) (Dir, error) {
 	if !info.IsDir() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: syscall.ENOTDIR}
 	}
-	// Also if it was there: a process may have ended between making and syncing.
-	// Above a directory that we did not make may be one that we cannot read.
-	if err := syncDir(filepath.Dir(path)); err != nil && (made || !errors.Is(err, fs.ErrPermission)) {
-		return nil, err
-	}
 	return osDir(path), nil
+}
+
+// absolute is path so that the process may go elsewhere. The empty path is none, as
+// for the system: not the working directory, which filepath.Abs makes of it.
+func absolute(path string) (string, error) {
+	if path == "" {
+		return "", &fs.PathError{Op: "open", Path: path, Err: syscall.ENOENT}
+	}
+	return filepath.Abs(path)
 }
 
 // An osDir is a directory of the operating system, by its absolute path.

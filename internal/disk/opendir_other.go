@@ -8,3 +8,6 @@ func OpenDir(path string) (Dir, error) { return nil, ErrUnsupported }
 
 // Full is for errors of directories that are not there.
 func Full(err error) bool { return false }
+
+// FindDir is not there either.
+func FindDir(path string) (Dir, error) { return nil, ErrUnsupported }

@@ -13,7 +13,7 @@ import (
 // Open reads the MANIFEST and the segments' headers, and removes what a crash left
 // of files that the MANIFEST does not name. ErrNone: there is no store, or one
 // whose creation was cut short, of which nothing was acknowledged; its files are
-// removed. Before anything is appended, Replay.
+// removed, unless Options.Salvage. Before anything is appended, Replay.
 //
 // ErrCorrupt: files are missing, damaged, or not of this directory (then with
 // seal.ErrSpliced); nothing was changed. Also a directory without MANIFEST in which
@@ -27,7 +27,7 @@ func Open(o Options) (*Log, error) {
 	m, err := readManifest(o.Dir)
 	switch {
 	case missing(err):
-		if err = clearCreation(o.Dir, files); err == nil {
+		if err = o.creation(files); err == nil {
 			return nil, ErrNone
 		}
 		fallthrough
@@ -122,6 +122,24 @@ func headerOf(f io.ReaderAt) (header, error) {
 	return parseHeader(p[:n])
 }
 
+// creation is nil if what there is without a MANIFEST is no store: nothing, or what
+// is left of a creation, which is removed. Who salvages removes nothing.
+func (o *Options) creation(files listing) error {
+	switch {
+	case !o.Salvage:
+		return clearCreation(o.Dir, files)
+	case len(files.segments)+len(files.snapshots) > 0:
+		return noManifest(files)
+	}
+	return nil
+}
+
+// noManifest is the error for files that a MANIFEST should name.
+func noManifest(files listing) error {
+	return fmt.Errorf("%w: %s is not there, but %d segments and %d snapshots are",
+		ErrCorrupt, manifestName, len(files.segments), len(files.snapshots))
+}
+
 // clearCreation removes what is left of the creation of a store that never had a
 // MANIFEST, and so nothing to lose: a snapshot and an empty segment, at most.
 func clearCreation(d disk.Dir, files listing) error {
@@ -134,8 +152,7 @@ func clearCreation(d disk.Dir, files listing) error {
 		cut = cut && empty
 	}
 	if !cut {
-		return fmt.Errorf("%w: %s is not there, but %d segments and %d snapshots are",
-			ErrCorrupt, manifestName, len(files.segments), len(files.snapshots))
+		return noManifest(files)
 	}
 	names := files.temps
 	for _, first := range files.segments {
