@@ -49,8 +49,7 @@ type Config struct {
 	// Retain is how far back At, AtTime and Changes reach at least in a durable
 	// store, once it is that old; 0: as far as the older of two snapshots; negative:
 	// for ever. It costs the room of the journal of that time, and of some ten
-	// snapshots, from which At goes on; for ever, only the first and two more are kept,
-	// so that what lies between takes all of the journal before it.
+	// snapshots, from which At goes on.
 	Retain time.Duration
 }
 
