@@ -19,7 +19,7 @@ func TestFaults(t *testing.T) {
 	var done faultsDone
 	for seed := range uint64(len(crashKinds()) * failures) {
 		f := newFaultSweep(seed, 40)
-		f.first, f.stride = 1+int(seed), 61
+		f.first, f.stride = 1+int(seed), 211
 		done.add(f.sweep(t))
 	}
 	t.Logf("%+v", done)
