@@ -1,14 +1,16 @@
 // Package tagroar is an embeddable, in-memory tag engine: it keeps millions of
 // members and thousands of tags in process, one compressed bitmap a tag, with
 // numbers and times of the members beside them, and answers boolean expressions
-// over all that, in any order. This package holds no code; it is the map of those
-// that do.
+// over all that, in any order. What it keeps can last: in a directory with a
+// journal. This package holds no code; it is the map of those that do.
 //
 //   - [github.com/tagroar/tagroar/tagset] is the store: tags with path names
 //     (地域/华东/上海) that take in sub-tags and others, exclusive groups of them,
 //     members as dense ordinals with application keys, who says that they carry a
 //     tag, their attributes, times of tagging, policies, transactions, views of one
-//     version that readers hold without a lock, sets, columns, snapshots.
+//     version that readers hold without a lock, sets, columns, snapshots; stores
+//     in directories that survive crashes, earlier versions, a feed of changes,
+//     replicas, encryption.
 //   - [github.com/tagroar/tagroar/tagset/analytics] reports on the tags as a
 //     whole: overlaps and gaps of a group, near-duplicates, what else is odd.
 //   - [github.com/tagroar/tagroar/query] is the language: text or constructors to
@@ -21,8 +23,17 @@
 // The packages stand in one direction, each built on the one before:
 //
 //	internal/{bitmap,column,cow,tagname,wire} ← internal/expr ← internal/eval ← tagset ← query ← export
+//	internal/{disk,seal,wire} ← internal/journal ← tagset
 //
-// analytics stands beside query, on tagset.
+// analytics stands beside query, on tagset. Of the second row disk is the file
+// system as a store uses it, seal encrypts streams and frames, and journal is the
+// log in a directory: its files, what is written in which order, recovery. Journal
+// knows no tags: to it a change is bytes, and tagset says what they mean.
+//
+// Three packages are for tests alone: internal/oracle is the store as plain maps
+// and loops, with which the real one is compared; internal/crashfs is a disk that
+// loses power and fails; internal/battery keeps the account of the acceptance
+// battery, runs it (battery/run) and prints it (battery/reliability).
 //
 // A store begins empty, takes changes in transactions, and is read through views:
 //
@@ -43,5 +54,6 @@
 //
 // The examples of this package are the guided tour of README.md, compiled and
 // checked. examples/quickstart segments the customers of a real shop,
-// examples/wecom manages the tags of a business's contacts.
+// examples/wecom manages the tags of a business's contacts, and examples/durable
+// keeps the shop in a directory and kills the process that writes.
 package tagroar

@@ -1,8 +1,8 @@
 package tagroar_test
 
 // The guided tour of README.md and README.zh-CN.md. Every Go block of both stands
-// here or in example_tour_tags_test.go, word for word: TestReadmeCode holds them
-// together.
+// here, in example_tour_tags_test.go or in example_tour_durable_test.go, word for
+// word: TestReadmeCode holds them together.
 
 import (
 	"bytes"
@@ -418,33 +418,36 @@ func shopWithNumbers() *tagset.Store {
 func shop() *tagset.Store {
 	s, err := tagset.New(tagset.Config{})
 	check(err)
-	_, err = s.Update(func(tx *tagset.Tx) error {
-		for _, tag := range []struct {
-			name string
-			keys []string
-		}{
-			{"地域/华东/上海", []string{"张伟", "王芳"}},
-			{"地域/华东/杭州", []string{"李娜"}},
-			{"地域/华南/深圳", []string{"刘洋", "陈静"}},
-			{"VIP客户", []string{"张伟", "李娜", "刘洋"}},
-			{"已流失", []string{"刘洋"}},
-			{"线下活动", []string{"张伟", "王芳", "陈静"}},
-			{"直播观看", []string{"王芳", "李娜", "陈静"}},
-			{"老客推荐", []string{"李娜"}},
-		} {
-			if _, err := tx.CreateTag(tagset.Tag{Name: tag.name}); err != nil {
-				return err
-			}
-			members, err := tx.Intern(tag.keys...)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Add(tag.name, members...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	_, err = s.Update(customers)
 	check(err)
 	return s
+}
+
+// customers is what the first example puts into its store.
+func customers(tx *tagset.Tx) error {
+	for _, tag := range []struct {
+		name string
+		keys []string
+	}{
+		{"地域/华东/上海", []string{"张伟", "王芳"}},
+		{"地域/华东/杭州", []string{"李娜"}},
+		{"地域/华南/深圳", []string{"刘洋", "陈静"}},
+		{"VIP客户", []string{"张伟", "李娜", "刘洋"}},
+		{"已流失", []string{"刘洋"}},
+		{"线下活动", []string{"张伟", "王芳", "陈静"}},
+		{"直播观看", []string{"王芳", "李娜", "陈静"}},
+		{"老客推荐", []string{"李娜"}},
+	} {
+		if _, err := tx.CreateTag(tagset.Tag{Name: tag.name}); err != nil {
+			return err
+		}
+		members, err := tx.Intern(tag.keys...)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Add(tag.name, members...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -103,7 +103,7 @@ func blocksOf(text, language string) (blocks []string) {
 // readTour gives the text of the files that the tour stands in.
 func readTour(t *testing.T) string {
 	t.Helper()
-	return readText(t, "example_tour_test.go") + readText(t, "example_tour_tags_test.go")
+	return readText(t, "example_tour_test.go") + readText(t, "example_tour_tags_test.go") + readText(t, "example_tour_durable_test.go")
 }
 
 func readText(t *testing.T, name string) string {

@@ -66,8 +66,10 @@ func (c Change) Ops() iter.Seq[Op] {
 	}
 }
 
-// An Op is one verb of a [Change] with its arguments. Those fields and methods say
-// something that the verb has.
+// An Op is one verb of a [Change] with its arguments. Fields and methods about what
+// the verb does not have are zero, empty or false. Tags are told by ids, which
+// survive renaming: [Store.At] of Change.Version knows their names, and what an Op
+// does not tell, such as the expression of a composite.
 type Op struct {
 	Verb          string // the method of Tx: "Add", "CreateTag" …; or "Promote"
 	Actor, Reason string // as Tx.By said

@@ -12,7 +12,8 @@ import (
 // without the lock: readers and writers go on. It takes time proportional to
 // what the version holds. An error, with [ErrCorrupt] behind it, means a bug in
 // this library or broken memory; its text names the invariant's number and the
-// place.
+// place. What a durable store has in its directory is not looked at: that is verified
+// whenever it is read.
 //
 //	I1 every block of every set has the one form that its content dictates
 //	I2 cached cardinalities, cached unions and the members kept of composites

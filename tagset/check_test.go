@@ -156,7 +156,7 @@ func TestCheckFindsGapsInHistory(t *testing.T) {
 		"a gap":          func(r *root) { r.state.version++ },
 		"a hole":         func(r *root) { e := r.earlier.ring.Edit(); e.Set(1, r.earlier.ring.At(0)); r.earlier.ring = e.Freeze() },
 		"time backwards": func(r *root) { r.state.time = 0 },
-		"another store":  func(r *root) { r.state.uuid[3]++ },
+		"another store":  func(r *root) { r.state.identity = &identity{uuid: [16]byte{3}} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := sound(t)

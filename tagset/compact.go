@@ -67,7 +67,8 @@ func (f *files) ifStopped() error {
 // current key, and drops from it what Config.Retain and falling back to the snapshot
 // before do not need. The store does so by itself after each Config.CompactAfter
 // bytes of journal. One compaction runs at a time; readers and writers go on. It
-// holds no more memory than [View.WriteTo] does, and needs the space of a snapshot.
+// holds no more memory than [View.WriteTo] does, and needs the space of a snapshot. Of
+// a version that has a snapshot already, only a store with Config.Keys writes another.
 //
 // After an error, of a full disk for example, the directory holds what it held; but
 // for [ErrPoisoned]. A store in memory has nothing to compact: [ErrUnsupported].

@@ -20,7 +20,8 @@ type TagDiff struct {
 // who holds their members; composites, which have no direct members, never do.
 //
 // The cost follows what changed: parts that the versions share are not looked
-// at. From and to may stand in either order of time.
+// at. A version that was made again from a directory ([Store.At]) may share nothing.
+// From and to may stand in either order of time.
 func Diff(from, to *View) iter.Seq[TagDiff] {
 	return func(yield func(TagDiff) bool) {
 		for i := range cow.Changed(from.tags, to.tags) {

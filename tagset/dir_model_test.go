@@ -21,6 +21,9 @@ func TestModelDirectory(t *testing.T) {
 
 // dirRun is one random history in a directory of its own.
 func dirRun(t *rapid.T) {
+	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 { // TestModelLoss does much of this too
+		return
+	}
 	m := newDirMachine(t, crashfs.New())
 	defer func() { m.store.Close() }() // the one of the end
 	t.Repeat(map[string]func(*rapid.T){
@@ -45,7 +48,6 @@ type dirMachine struct {
 	*machine
 	dir     disk.Dir
 	segment int64       // length of segments
-	encrypt bool        // or plain
 	sync    tagset.Sync // level
 	all     []kept      // every version, from 0 on
 	times   []time.Time // of their commits

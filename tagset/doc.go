@@ -1,5 +1,6 @@
 // Package tagset is the store of the tag engine: tags, the members that carry
-// them, the members' application keys, and their numbers and times, in memory.
+// them, the members' application keys, and their numbers and times, in memory
+// and, for who wants it to last, in a directory.
 //
 // A [Store] is a sequence of versions. Readers take a [View], which is one
 // version: it never changes, needs no lock and no Close, and can be kept as
@@ -55,4 +56,54 @@
 // refused.
 //
 // Errors are of type *[Error]; compare them with the sentinels by errors.Is.
+//
+// # Stores that last
+//
+// [Open] gives a durable store: one in a directory, with the same methods, and all
+// of its state in memory as well. Each commit is in the directory's journal before
+// anybody sees it, and so survives the process; from when on it survives a power
+// failure, Config.Sync says ([Sync]). What is found after a crash is a prefix of the
+// versions, without a gap. From time to time a snapshot takes the place of the
+// journal before it ([Store.Compact]). [Store.Durability] tells how all that stands.
+// Durable stores need Unix; elsewhere Open is [ErrUnsupported].
+//
+// The journal is of verbs: what was called, with the arguments resolved to ids
+// and ordinals, by whom, when and why ([Tx.By]). It is three things at once:
+// recovery, by running the verbs again; history, as any version that is kept can
+// be made again ([Store.At], [Store.AtTime]); and the audit trail and feed
+// ([Store.Changes]), which makes replicas of other stores ([Store.Apply],
+// [Store.Promote]). A store in memory has history and feed, too, as far as
+// Config.History goes.
+//
+// Each commit carries the SHA-256 of itself and of the one before, so that two
+// stores of equal [Change.Chain] have one history, and a chain that was noted
+// elsewhere shows whether something before it was altered.
+//
+// What a crash leaves is told from damage: the journal itself says up to where it
+// was synced. An end that was not is cut off and kept as *.torn; anything else that
+// does not verify is [ErrCorrupt], and Open changes nothing. [Salvage] makes the best
+// of such a directory. After a sync that failed nobody knows what lasts: the store
+// reads on and writes no more ([ErrPoisoned]) until it is opened again.
+//
+// # Personal data
+//
+// Application keys and the values of attributes are personal data, as this package
+// understands it; all else is about ordinals, or the host's own words. [Tx.Forget]
+// ends a member in the version that it makes. Files and versions from before keep
+// what they had; [Store.Erase] takes keys and values of forgotten members out of
+// all files of the directory. In the chain such data stands as a commitment,
+// SHA-256(nonce ‖ bytes), of which an erasure leaves the hash alone: the chain
+// verifies as before, and the hash cannot be tried out. What then remains of the
+// member is which tags an ordinal had when.
+//
+// With Config.Keys journal, snapshots and snapshot streams are encrypted
+// ([KeySource]); changes that travel to replicas are not.
+//
+// # Formats
+//
+// Snapshots (format 4), sealed streams, segments of the journal, the MANIFEST and
+// encoded changes (format 1 each) carry the version of their format and the
+// lowest version that a reader must know: a later one gives [ErrUnsupported], and
+// earlier ones are read for good. They are laid out at the heads of snapshot.go,
+// change_wire.go and journal.go here, and in packages journal and seal.
 package tagset

@@ -58,6 +58,9 @@ func (r *Recovery) note(got journal.Recovery) {
 // String tells it in one line.
 func (r Recovery) String() string {
 	text := fmt.Sprintf("snapshot of version %d, %d commits after it", r.Snapshot, r.Replayed)
+	if r.Replayed == 1 {
+		text = fmt.Sprintf("snapshot of version %d, 1 commit after it", r.Snapshot)
+	}
 	if r.Damaged != "" {
 		text += "; passed over: " + r.Damaged
 	}

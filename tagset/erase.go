@@ -24,9 +24,10 @@ import (
 // power what replicas, backups, swap space and the disk itself keep, nor what
 // somebody wrote in names, notes, actors and reasons, which are not a member's.
 //
-// Members who are forgotten while it runs may be left for the next call. It reads and
-// writes everything that is kept, one snapshot at a time in memory; readers and
-// writers go on but while the journal is written again. After an error, or a crash, the
+// Members who are forgotten while it runs may be left for the next call, and views that
+// somebody holds still have what they had. It reads and writes everything that is
+// kept, with one snapshot at a time in memory. Readers go on, and writers wait only
+// while the journal is written again. After an error, or a crash, the
 // store is as good as before, and some of it is erased: call it again. A store in memory
 // keeps no files: [ErrUnsupported].
 func (s *Store) Erase() error {

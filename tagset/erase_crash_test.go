@@ -103,7 +103,7 @@ func TestSalvageCrash(t *testing.T) {
 		require.NoError(t, err)
 		r := dir.Replay()
 		for k, call := range r.All() {
-			if k < begun {
+			if k < begun || k%2 == 1 && k < dir.Calls()-10 { // half of them, but all of the end
 				continue
 			}
 			found := r.Crash(crashfs.Loss{Kept: []int{0, 50, 100}[k%3], Seed: uint64(k)})

@@ -8,7 +8,8 @@ import (
 // An Error is every error of this package. Op is the verb; of the other fields
 // those are set that the error is about, Member with [ErrForgotten], [ErrFull]
 // and mostly [ErrExclusive]. Err is what errors.Is looks for: one of the sentinels
-// below, a [PolicyError], or an error from outside, such as a context's.
+// below, a [PolicyError], or an error from outside, such as a context's or the file
+// system's; of files and streams mostly a sentinel and the cause, together.
 type Error struct {
 	Op, Tag, Attr, Key string
 	Member             Member
@@ -39,16 +40,16 @@ var (
 	ErrPolicy          error = sentinel("policy")              // a limit of the store's policy; see PolicyError
 	ErrForgotten       error = sentinel("member forgotten")    // a retired ordinal never lives again
 	ErrFull            error = sentinel("ordinals exhausted")
-	ErrVersionGone     error = sentinel("version not kept")
-	ErrCompacted       error = sentinel("changes no longer kept")
-	ErrReplica         error = sentinel("replica")     // a store that follows another does not write; a change that does not fit
-	ErrCorrupt         error = sentinel("corrupt")     // bytes that are not what was written
-	ErrTorn            error = sentinel("torn")        // beside ErrCorrupt: bytes end early
-	ErrSpliced         error = sentinel("spliced")     // beside ErrCorrupt: encrypted bytes of another place or file
-	ErrKey             error = sentinel("wrong key")   // or none, of what is encrypted
-	ErrLocked          error = sentinel("locked")      // the directory is open elsewhere
-	ErrPoisoned        error = sentinel("read-only")   // since a sync failed: nobody knows what lasts; open the store again
-	ErrUnsupported     error = sentinel("unsupported") // what a tag of this kind cannot have; files and streams of a later format; a durable store off Unix
+	ErrVersionGone     error = sentinel("version not kept")       // any more, or not there yet
+	ErrCompacted       error = sentinel("changes no longer kept") // begin anew with a snapshot
+	ErrReplica         error = sentinel("replica")                // a store that follows another does not write; a change that does not fit
+	ErrCorrupt         error = sentinel("corrupt")                // bytes that are not what was written
+	ErrTorn            error = sentinel("torn")                   // beside ErrCorrupt: bytes end early
+	ErrSpliced         error = sentinel("spliced")                // beside ErrCorrupt: encrypted bytes of another place or file
+	ErrKey             error = sentinel("wrong key")              // or none, of what is encrypted
+	ErrLocked          error = sentinel("locked")                 // the directory is open elsewhere
+	ErrPoisoned        error = sentinel("read-only")              // since a sync failed: nobody knows what lasts; open the store again
+	ErrUnsupported     error = sentinel("unsupported")            // what a tag of this kind cannot have; files and streams of a later format; a durable store off Unix; of a store in memory what needs a directory
 	ErrClosed          error = sentinel("closed")
 )
 

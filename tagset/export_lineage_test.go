@@ -4,7 +4,7 @@ package tagset
 // recorded commits and Apply would give it.
 func WithLineage(s *Store, chain [32]byte, replica bool) *Store {
 	st := *s.root.Load().state
-	st.chain, st.replica, st.shared = chain, replica, new(shared)
+	st.chain, st.identity, st.shared = chain, st.follow(replica), new(shared)
 	return newStore(Config{Clock: s.clock}, &st)
 }
 

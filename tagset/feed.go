@@ -13,9 +13,16 @@ import (
 // when it gets there; then it ends. A feed is a loop:
 //
 //	for {
-//		for c, err := range store.Changes(last) { … last = c.Version }
-//		err := store.Wait(ctx, last)
-//		…
+//		for c, err := range store.Changes(last) {
+//			if err != nil {
+//				return err
+//			}
+//			use(c)
+//			last = c.Version
+//		}
+//		if err := store.Wait(ctx, last); err != nil {
+//			return err
+//		}
 //	}
 //
 // A store in memory keeps the last Config.History changes; a durable one those since

@@ -182,6 +182,6 @@ func (tx *Tx) recordValues(attr string, ms []Member, vs []int64) {
 
 func (tx *Tx) recordPromote() {
 	r := tx.open(verbPromote)
-	r.buf = append(r.buf, tx.uuid[:]...)
+	r.buf = append(r.buf, tx.identity.uuid[:]...)
 	r.close()
 }

@@ -15,7 +15,8 @@ import (
 // gives again (package internal/seal tells how). Whoever loses a master key loses
 // what was written under it. A new master key is for what is written from then on:
 // streams at once, a durable store's journal and snapshots from the next
-// [Store.Compact] on; the one before is needed as long as anything under it is kept.
+// [Store.Compact] on. The one before is needed as long as anything under it is kept: until
+// the second Compact, and as long as Config.Retain asks for what is older.
 //
 // An error of either method, and a key that is not 32 bytes long, is [ErrKey] to who
 // opens or writes, with the method's own error beside it.

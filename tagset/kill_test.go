@@ -97,7 +97,7 @@ func (k *killer) kill(t *testing.T, rng *rand.Rand) (said []report) {
 	defer cmd.Wait() // again, if this function ends early: harmless
 	defer cmd.Process.Kill()
 
-	acks, limit := rng.IntN(60), time.Duration(rng.IntN(50_000))*time.Microsecond
+	acks, limit := 1+rng.IntN(60), time.Duration(rng.IntN(50_000))*time.Microsecond
 	if rng.IntN(4) > 0 { // mostly by what was acknowledged
 		limit = 10 * time.Second
 	}

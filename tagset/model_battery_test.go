@@ -33,3 +33,5 @@ func sequences(t *testing.T, name string, property func(*rapid.T)) {
 		return each
 	})
 }
+
+func TestBatteryModelDurable(t *testing.T) { sequences(t, "durable", lossRun) }

@@ -1,6 +1,7 @@
 package tagset
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -160,6 +161,7 @@ func open(dir disk.Dir, c Config, t tuning) (*Store, error) {
 	var found Recovery
 	if o.log == nil {
 		if st, err = firstState(c); err == nil {
+			st.chain = st.origin()
 			err = o.create(st)
 		}
 	} else {
@@ -203,6 +205,17 @@ func (o *opening) create(st *state) error {
 	var err error
 	o.log, err = journal.Create(o.options, first, st.chain)
 	return err
+}
+
+// origin is the chain that the journal of a new store begins with: of its identity
+// and policy, so that the first snapshot of another one is told by it.
+func (st *state) origin() journal.Chain {
+	h := sha256.New()
+	io.WriteString(h, "tagroar origin 1\n")
+	h.Write(st.uuid[:])
+	digest := (&View{state: st, time: st.time}).Digest()
+	h.Write(digest[:])
+	return journal.Chain(h.Sum(nil))
 }
 
 // store is the store that stands at st and goes on in the directory.

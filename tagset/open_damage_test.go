@@ -121,7 +121,7 @@ func (u usedDir) flip(t testing.TB, c tagset.Config) {
 	segments := named(u.files, "jnl-")
 	rng := rand.New(rand.NewPCG(4, 4))
 	for name, b := range u.files {
-		for range 25 {
+		for range 10 {
 			p := bytes.Clone(b)
 			p[rng.IntN(len(p))] ^= 1 << rng.IntN(8)
 			dir := u.change(t, name, p)
@@ -151,7 +151,7 @@ func TestOpenTorn(t *testing.T) {
 	name := segments[len(segments)-1]
 	b := u.files[name]
 	torn := 0
-	for cut := len(b) - 1; cut > len(b)-600 && cut > 200; cut -= 7 {
+	for cut := len(b) - 1; cut > len(b)-600 && cut > 200; cut -= 23 {
 		dir := u.change(t, name, b[:cut])
 		s, err := tagset.OpenIn(dir, tagset.Config{}, 2000)
 		if err != nil { // an empty segment, or one of which it is known that more was there
@@ -198,4 +198,46 @@ func TestOpenMixedUp(t *testing.T) {
 	// The snapshot of another store, at the same version.
 	snap := names["snap-"][1]
 	requireNotOpened(t, u.change(t, snap, other.files[named(other.files, "snap-")[1]]), snap, tagset.Config{})
+
+	// The same before any commit, of empty stores.
+	var empty [2]usedDir
+	for i := range empty {
+		dir := crashfs.New()
+		s, err := tagset.OpenIn(dir, tagset.Config{}, 0)
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+		empty[i].files = filesOf(dir)
+	}
+	snap = named(u.files, "snap-")[0]
+	requireNotOpened(t, empty[0].change(t, snap, empty[1].files[snap]), snap, tagset.Config{})
+}
+
+// TestOpenFails makes each call of an Open fail in turn. Nothing is held after it:
+// the next one finds all.
+func TestOpenFails(t *testing.T) {
+	u := useDir(t, 8, tagset.Config{})
+	failed := 0
+	for n := 1; ; n++ {
+		dir := dirOf(t, u.files)
+		dir.Inject(crashfs.Fault{Calls: crashfs.Changes | crashfs.Open | crashfs.Read | crashfs.List, First: n})
+		s, err := tagset.OpenIn(dir, tagset.Config{}, 2000)
+		dir.Inject()
+		if err == nil {
+			version := s.View().Version()
+			require.Equal(t, u.last, version)
+			if s.Durability().Recovery.Damaged == "" && n > 20 {
+				require.NoError(t, s.Close())
+				break // it makes fewer calls
+			}
+		} else {
+			failed++
+			var e *tagset.Error
+			require.ErrorAs(t, err, &e)
+			s, err = tagset.OpenIn(dir, tagset.Config{}, 2000)
+			require.NoError(t, err, "call %d", n)
+			require.Equal(t, u.digests[u.last], s.View().Digest())
+		}
+		require.NoError(t, s.Close())
+	}
+	require.Greater(t, failed, 15)
 }

@@ -99,6 +99,10 @@ func (a *arena) stress(t *testing.T, seed uint64, long time.Duration) {
 	run("check", 50, a.reader(a.check))
 	run("wait", 60, a.wait)
 	run("escaped", 70, a.readEscaped)
+	run("feed", 80, (&follower{arena: a}).follow)
+	if seed%2 == 1 {
+		run("maintenance", 90, a.maintain)
+	}
 	wg.Wait()
 	require.NoError(t, a.store.Check())
 	require.Positive(t, a.reads.Load())

@@ -30,9 +30,11 @@ type rebuilt struct {
 // version's commit.
 //
 // In a durable store a version that is not in memory is made again from the
-// directory, which takes the time of Open and the memory of another store while the
-// view is in use; versions asked for in ascending order go on from each other. On a
-// closed store it is [ErrClosed], and for a damaged file [ErrCorrupt].
+// directory: from the last snapshot kept that is not later, and the journal from there
+// on. That takes time as [Open] does for so much, one version after another, and the
+// memory of another store while the view is in use; versions asked for in ascending
+// order go on from each other, as long as the view before is in use. On a closed
+// store it is [ErrClosed], and for a damaged file [ErrCorrupt].
 func (s *Store) At(v Version) (*View, error) {
 	r := s.root.Load()
 	st, err := s.at(r, v)
@@ -113,7 +115,7 @@ func (d *durable) versionAt(at int64, upTo Version) (Version, error) {
 	segments := d.log.Segments()
 	for i := len(segments) - 1; i >= 0; i-- {
 		seg := segments[i]
-		if seg.Time > at {
+		if seg.First > uint64(upTo) || seg.Time > at { // nothing in it, or too late
 			continue
 		}
 		last := uint64(upTo)
@@ -140,14 +142,20 @@ func (s *Store) rebuild(v Version) (*state, error) {
 	d := s.disk
 	d.rebuilt.mu.Lock()
 	defer d.rebuilt.mu.Unlock()
-	st, err := s.startOf(v)
-	if err != nil {
-		return nil, s.rebuildError(err)
-	}
-	if st.version < v {
-		if st, err = d.replayTo(st, v); err != nil {
+	var st *state
+	for {
+		first := d.log.Segments()[0].First
+		var err error
+		if st, err = s.startOf(v); err == nil && st.version < v {
+			st, err = d.replayTo(st, v)
+		}
+		if errors.Is(err, journal.ErrGone) && d.log.Segments()[0].First != first {
+			continue // a compaction gave up where it began; there is a later snapshot
+		}
+		if err != nil {
 			return nil, s.rebuildError(err)
 		}
+		break
 	}
 	d.rebuilt.last = weak.Make(st)
 	return st, nil

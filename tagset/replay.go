@@ -50,7 +50,7 @@ func (r *replay) apply(c *journal.Commit) error {
 		return r.fail("version %d is earlier than the one before", c.Seq)
 	}
 	r.version, r.chain = Version(c.Seq), c.Chain
-	tx.version, tx.chain, tx.replica = Version(c.Seq), c.Chain, c.Flags&journal.FlagApplied != 0
+	tx.version, tx.chain, tx.identity = Version(c.Seq), c.Chain, tx.identity.follow(c.Flags&journal.FlagApplied != 0)
 	tx.now = time.Unix(0, c.Time).UTC()
 	tx.actor, tx.reason = "", ""
 	tx.touch()

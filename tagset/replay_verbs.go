@@ -56,9 +56,9 @@ func (r *replay) run(o *op) error {
 	case verbCreateAttribute, verbDeleteAttribute, verbSetInt, verbSetTime, verbSetInts, verbUnset:
 		return r.runAttribute(o)
 	case verbPromote:
-		replica := tx.replica // of who replays
+		replica := tx.identity.replica // of who replays
 		err := tx.become(o.uuid)
-		tx.replica = replica
+		tx.identity = tx.identity.follow(replica)
 		return err
 	}
 	return r.runTag(o)

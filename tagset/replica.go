@@ -19,6 +19,10 @@ import (
 // then on, until [Store.Promote]; a durable store remembers it. Changes of a replica
 // are those of the origin, so replicas can follow replicas.
 //
+// In a durable store Apply waits as Update does. One that catches up does so much
+// faster with [SyncInterval] or [SyncOS], and risks nothing as long as the feed is
+// kept: what it loses it takes from there again.
+//
 // Where the change was personal data that has been erased since, the member is there
 // without the key, or the value.
 //
@@ -103,14 +107,31 @@ func (tx *Tx) promote(random io.Reader) error {
 // in ten years, and what it remembers takes 100 KiB.
 const maxFormer = 4096
 
+// An identity is whose a state is. States share it, and nobody writes to one that a
+// state has: it changes so seldom that a commit should not carry it along.
+type identity struct {
+	uuid    [16]byte   // of the store, until a promotion for ever
+	replica bool       // follows another store; see Apply
+	former  []formerID // the UUIDs before promotions, oldest first
+}
+
+// follow returns the identity with another replica flag.
+func (id *identity) follow(replica bool) *identity {
+	if id.replica == replica {
+		return id
+	}
+	next := *id
+	next.replica = replica
+	return &next
+}
+
 // become makes uuid that of the store, which is no replica any more.
 func (tx *Tx) become(uuid [16]byte) error {
-	if n := len(tx.former); n == maxFormer || n > 0 && tx.former[n-1].last == tx.version-1 {
+	if n := len(tx.identity.former); n == maxFormer || n > 0 && tx.identity.former[n-1].last == tx.version-1 {
 		return &Error{Op: "promote", Err: ErrFull, detail: "promoted too often"}
 	}
 	tx.touch()
-	tx.former = append(slices.Clip(tx.former), formerID{tx.version - 1, tx.uuid})
-	tx.uuid, tx.replica = uuid, false
+	tx.identity = &identity{uuid: uuid, former: append(slices.Clip(tx.identity.former), formerID{tx.version - 1, tx.identity.uuid})}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package tagset
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/tagroar/tagroar/internal/journal"
@@ -11,7 +12,8 @@ import (
 // for Config.Retain the newest one that is at least that old, from which the
 // journal leads to every version since; and of those between them some, so that a
 // rebuilt version is not far from one, while the oldest can be given up in time.
-// The journal is kept from the oldest snapshot on.
+// The journal is kept from the oldest snapshot on. Without an end to Config.Retain
+// the oldest is never given up, and those between are thinned out evenly.
 
 // retainSteps is into how many parts the snapshots between divide Config.Retain:
 // this many at most are kept beside the others, and the oldest is at most
@@ -24,16 +26,16 @@ func retained(snaps []journal.Snapshot, segments []journal.Segment, now int64, r
 	if n <= 2 {
 		return snaps
 	}
+	if retain < 0 {
+		return thinned(snaps)
+	}
 	base := n - 2
 	since := now - max(0, int64(retain))
 	if since > now {
 		since = math.MinInt64
 	}
 	step := int64(math.MaxInt64)
-	switch {
-	case retain < 0:
-		base = 0
-	case retain > 0:
+	if retain > 0 {
 		step = int64(retain) / retainSteps
 		for base > 0 && outdated(snaps[base], segments) > since {
 			base--
@@ -47,6 +49,23 @@ func retained(snaps []journal.Snapshot, segments []journal.Segment, now int64, r
 			keep = append(keep, snaps[i])
 			last = at
 		}
+	}
+	return keep
+}
+
+// thinned returns the oldest of snaps, the two newest, and retainSteps at most of
+// those between: one by one the snapshot is given up without which the fewest
+// versions lie between two.
+func thinned(snaps []journal.Snapshot) []journal.Snapshot {
+	keep := slices.Clone(snaps)
+	for len(keep) > 3+retainSteps {
+		at := 1
+		for i := 2; i < len(keep)-2; i++ {
+			if keep[i+1].Seq-keep[i-1].Seq < keep[at+1].Seq-keep[at-1].Seq {
+				at = i
+			}
+		}
+		keep = slices.Delete(keep, at, at+1)
 	}
 	return keep
 }

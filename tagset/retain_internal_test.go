@@ -33,7 +33,10 @@ func TestRetained(t *testing.T) {
 			switch {
 			case retain < 0:
 				require.EqualValues(t, 1, kept[0].Gen)
-				require.LessOrEqual(t, n, 3)
+				require.LessOrEqual(t, n, 3+retainSteps)
+				for k := 1; k < n && i > retainSteps; k++ {
+					require.LessOrEqual(t, kept[k].Seq-kept[k-1].Seq, 3*seq/retainSteps, "evenly")
+				}
 			case retain == 0:
 				require.LessOrEqual(t, n, 2)
 			default:

@@ -12,8 +12,8 @@ import (
 type Salvaged struct {
 	Version  Version  // of the store as it is now
 	Recovery Recovery // how it was made
-	Lost     string   // versions that were there and are not any more, and why; "": none
-	Files    []string // that were given up, and kept under these names
+	Lost     string   // what was there and is not any more, as far as that can be told, and why; "": nothing
+	Files    []string // that were given up, now or by an earlier Salvage, under the names that they have now
 }
 
 // Salvage makes the store in dir one that [Open] takes, if that gave [ErrCorrupt]:

@@ -36,7 +36,7 @@ func (u usedDir) requireSalvaged(t testing.TB, dir *crashfs.Dir) tagset.Salvaged
 	require.NoError(t, s.Check())
 	found := s.Durability()
 	require.Empty(t, found.Recovery.Damaged)
-	for v := found.Snapshots[0]; v <= got.Version; v++ {
+	for v := found.Snapshots[0]; v <= got.Version; v += 7 {
 		view, err := s.At(v)
 		require.NoError(t, err)
 		require.Equal(t, u.digests[v], view.Digest())

@@ -127,7 +127,7 @@ func (v vault) Current() (uint32, []byte, error) { return 0, nil, v.err }
 func (v vault) Key(uint32) ([]byte, error)       { return nil, v.err }
 
 func TestSealedSnapshotKeys(t *testing.T) {
-	s, p := sealedSample(t, ring(1))
+	_, p := sealedSample(t, ring(1))
 	down := errors.New("vault is down")
 	other := ring(1)
 	other[1][31]++

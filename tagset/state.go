@@ -40,7 +40,6 @@ import (
 type state struct {
 	version Version
 	time    int64                     // of the commit, Unix nanoseconds
-	uuid    [16]byte                  // of the store, for ever
 	tags    cow.Vector[*tagRec]       // by TagID; nil: deleted, or id 0, which no tag has
 	names   cow.Map[string, TagID]    // by tagname.Compare
 	attrs   cow.Map[string, *attrRec] // by tagname.Compare
@@ -51,10 +50,9 @@ type state struct {
 	policy  Policy
 	census  census // how many tags are not archived
 
-	chain   journal.Chain   // of the commit that made it and all before; zero: not recorded
-	replica bool            // follows another store; see Apply
-	former  []formerID      // the UUIDs before promotions, oldest first; never written
-	commit  *journal.Commit // that made it; nil: not recorded, or the store keeps no history
+	chain     journal.Chain   // of the commit that made it and all before; zero: not recorded
+	*identity                 // whose it is
+	commit    *journal.Commit // that made it; nil: not recorded, or the store keeps no history
 
 	serial uint64  // tells the state from all others of the store, committed or not
 	shared *shared // what all states of the store share
@@ -96,7 +94,7 @@ const maxMember = 1<<32 - 2
 // newState returns the empty state of version 0.
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
-		uuid: uuid, time: time, shared: new(shared),
+		identity: &identity{uuid: uuid}, time: time, shared: new(shared),
 		names: cow.NewMap[string, TagID](tagname.Compare),
 		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
 	}

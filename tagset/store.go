@@ -14,8 +14,8 @@ import (
 
 // Config is how a store is set up. The zero Config works.
 type Config struct {
-	// Policy is what New starts with; zero: no limits. Restore keeps the one
-	// recorded in the snapshot, and Tx.SetPolicy changes it.
+	// Policy is what New, and Open in an empty directory, starts with; zero: no
+	// limits. Restore and Open keep the one recorded, and Tx.SetPolicy changes it.
 	Policy Policy
 	// Clock tells the time; nil: time.Now. It is read by View and Update, from
 	// any goroutine. A store's time never runs backwards: an earlier reading
@@ -24,30 +24,37 @@ type Config struct {
 	// Rand gives the store its UUID, and what is encrypted or journalled its salts;
 	// nil: crypto/rand. A store reads it from any goroutine, one at a time.
 	Rand io.Reader
-	// History is the number of earlier versions kept for At, and in a store in
-	// memory of changes kept for Changes; 0 or less: none. Versions share what did
-	// not change between them.
+	// History is the number of earlier versions kept in memory, for At and AtTime,
+	// and in a store in memory of changes kept for Changes; 0 or less: none. Versions
+	// share what did not change between them. A durable store has earlier versions
+	// in its directory, too: see Retain.
 	History int
 
 	// Sync is when a durable store makes a commit last: SyncAlways, the zero
-	// value, SyncInterval or SyncOS.
+	// value, SyncInterval or SyncOS. For New and Restore this, CompactAfter and
+	// Retain mean nothing.
 	Sync Sync
 	// Keys gives the keys with which a durable store, and snapshot streams, are
 	// encrypted; nil: they are plain.
 	Keys KeySource
 	// AcceptPlain, with Keys, also reads what is not encrypted: for the start that
-	// turns encryption on. Otherwise that is ErrKey, since somebody may have put
-	// it there.
+	// turns encryption on, after which two calls of Compact leave nothing plain but
+	// what Retain asks for. Otherwise that is ErrKey, since somebody may have put it
+	// there.
 	AcceptPlain bool
-	// CompactAfter is how many bytes of journal beyond the last snapshot make the
-	// Update that passes them take one; 0: 256 MiB; negative: only Compact does.
+	// CompactAfter is how many bytes of journal there may be after the last snapshot:
+	// the Update that passes them compacts before it returns, while others go on. 0:
+	// 256 MiB; negative: only Compact does it.
 	CompactAfter int64
 	// Retain is how far back At, AtTime and Changes reach at least in a durable
-	// store; 0: as far as the older of two snapshots; negative: for ever.
+	// store, once it is that old; 0: as far as the older of two snapshots; negative:
+	// for ever. It costs the room of the journal of that time, and of some ten
+	// snapshots, from which At goes on.
 	Retain time.Duration
 }
 
-// A Store keeps tags and the members that carry them. Any number of goroutines
+// A Store keeps tags and the members that carry them: in memory, if [New] or
+// [Restore] made it, or durably, if [Open] or [RestoreTo] did. Any number of goroutines
 // may use it: readers take a [View], which costs one atomic load and never
 // waits; writers go through [Store.Update], one at a time.
 type Store struct {
@@ -160,13 +167,13 @@ func (s *Store) View() *View {
 //
 // In a durable store the version is in the journal, and with [SyncAlways] synced,
 // before anybody sees it and before Update returns. While it is being written
-// other Updates go on, and share the next write and sync; what a transaction has read
-// is in the journal when Update returns, also if it changed nothing, or fn failed or panicked. If
-// the journal cannot be written, a full disk for example, Update returns that error,
-// and it, and those that went on from it, have not happened; a later one may
-// succeed. After a failed sync nobody knows what lasts: this and every later
-// Update is [ErrPoisoned], until the store is opened again, which finds the
-// failed versions there or not. Readers go on in either case.
+// other Updates go on from it, and share the next write and sync. What fn has read
+// is in the journal too when Update returns, also if it changed nothing, or fn
+// failed or panicked. If the journal cannot be written, a full disk for example,
+// Update returns that error: it, and those that went on from it, have not happened,
+// and later ones may succeed. After a failed sync nobody knows what lasts: this and
+// every later Update is [ErrPoisoned], until the store is opened again, which finds
+// the versions in doubt there or not. Readers go on in either case.
 func (s *Store) Update(fn func(*Tx) error) (Version, error) {
 	return s.write("update", func(tip *state) (*state, *journal.Commit, error) {
 		if tip.replica {

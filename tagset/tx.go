@@ -34,11 +34,9 @@ type work struct {
 	record  *recorder // how; nil: nobody asks
 
 	// What the next state says of itself.
-	version Version
-	uuid    [16]byte
-	chain   journal.Chain
-	replica bool
-	former  []formerID
+	version  Version
+	chain    journal.Chain
+	identity *identity
 
 	tags    cow.VectorEdit[*tagRec]
 	names   cow.MapEdit[string, TagID]
@@ -82,22 +80,20 @@ func begin(st *state, now int64, record bool) *Tx {
 		tx   Tx
 		work work
 	}{work: work{
-		base:    st,
-		now:     time.Unix(0, now).UTC(),
-		frozen:  st,
-		version: st.version + 1,
-		uuid:    st.uuid,
-		replica: st.replica,
-		former:  st.former,
-		tags:    st.tags.Edit(),
-		names:   st.names.Edit(),
-		attrs:   st.attrs.Edit(),
-		live:    setEdit{b: st.live},
-		retired: setEdit{b: st.retired},
-		next:    st.next,
-		keys:    st.keys.begin(),
-		policy:  st.policy,
-		census:  st.census,
+		base:     st,
+		now:      time.Unix(0, now).UTC(),
+		frozen:   st,
+		version:  st.version + 1,
+		identity: st.identity,
+		tags:     st.tags.Edit(),
+		names:    st.names.Edit(),
+		attrs:    st.attrs.Edit(),
+		live:     setEdit{b: st.live},
+		retired:  setEdit{b: st.retired},
+		next:     st.next,
+		keys:     st.keys.begin(),
+		policy:   st.policy,
+		census:   st.census,
 	}}
 	t.tx.work = &t.work
 	if record {
@@ -303,23 +299,21 @@ func (tx *Tx) freeze() *state {
 	tx.settle()
 	tx.settleAttrs()
 	tx.frozen = &state{
-		version: tx.version,
-		time:    tx.now.UnixNano(),
-		uuid:    tx.uuid,
-		chain:   tx.chain,
-		replica: tx.replica,
-		former:  tx.former,
-		tags:    tx.tags.Freeze(),
-		names:   tx.names.Freeze(),
-		attrs:   tx.attrs.Freeze(),
-		live:    tx.live.bitmap(),
-		retired: tx.retired.bitmap(),
-		next:    tx.next,
-		keys:    tx.keys.freeze(),
-		policy:  tx.policy,
-		census:  tx.census,
-		serial:  tx.base.shared.serials.Add(1),
-		shared:  tx.base.shared,
+		version:  tx.version,
+		time:     tx.now.UnixNano(),
+		chain:    tx.chain,
+		identity: tx.identity,
+		tags:     tx.tags.Freeze(),
+		names:    tx.names.Freeze(),
+		attrs:    tx.attrs.Freeze(),
+		live:     tx.live.bitmap(),
+		retired:  tx.retired.bitmap(),
+		next:     tx.next,
+		keys:     tx.keys.freeze(),
+		policy:   tx.policy,
+		census:   tx.census,
+		serial:   tx.base.shared.serials.Add(1),
+		shared:   tx.base.shared,
 	}
 	return tx.frozen
 }

@@ -69,9 +69,11 @@ func (tx *Tx) Intern(keys ...string) ([]Member, error) {
 // whoever holds these, their keys, their attributes' values, their place in the
 // universe. Their ordinals are retired and refused with [ErrForgotten] from then
 // on; their keys are free for a new member. Ordinals that are not live are passed
-// over. Older views, which Config.History may keep, still show them. The bytes of a
-// forgotten key stay in memory until the key index is rebuilt without them, once an
-// eighth of its keys are forgotten; snapshots never have them.
+// over. Older views and changes, which Config.History may keep, still have them. The
+// bytes of a forgotten key stay in memory until the key index is rebuilt without
+// them, once an eighth of its keys are forgotten; snapshots of the version, and of
+// later ones, do not have them. The journal and the older snapshots of a durable
+// store have keys and values until [Store.Erase].
 //
 // It looks at every tag and attribute: forget many members in one call.
 func (tx *Tx) Forget(ms ...Member) error {

@@ -23,8 +23,9 @@ type View struct {
 func (v *View) Version() Version { return v.version }
 
 // Time returns the time at which the view was taken, in UTC; of a view from
-// [Store.At], that of the version's commit. It is never earlier than that of an
-// earlier view or commit of the store.
+// [Store.At], that of the version's commit, and from [Store.AtTime], the one asked
+// for. That of [Store.View] is never earlier than that of an earlier view or commit of
+// the store.
 func (v *View) Time() time.Time { return time.Unix(0, v.time).UTC() }
 
 // Members returns every live member.

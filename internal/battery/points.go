@@ -8,6 +8,7 @@ type Part struct {
 	Point         int
 	Name          string
 	Full          int64  // the whole size; 0: only the run can tell, by Result.Of
+	Seeds         uint64 // how many seeds are the whole, where the size of each is its own; 0: that does not say it
 	Unit          Words  // of sizes, in the plural
 	Text          Words  // what is done, for the table
 	Package, Test string // where the whole size is run; "": nowhere yet
@@ -36,7 +37,7 @@ func Parts() []Part {
 			Text: Words{"kill -9 of a process that streams acknowledgements, at all sync levels; lost: acknowledged versions",
 				"对持续上报确认的进程执行 kill -9，覆盖全部同步级别；丢失指已确认的版本"}},
 
-		{Point: 2, Name: "crash", Package: "tagset", Test: "TestBatteryCrash",
+		{Point: 2, Name: "crash", Seeds: 20, Package: "tagset", Test: "TestBatteryCrash",
 			Unit: Words{"crash states", "个崩溃状态"},
 			Text: Words{"power loss after every file-system call of a script of 500 verbs × unsynced bytes kept 0/10/50/90/100 % × 20 seeds",
 				"500 步脚本的每次文件系统调用之后断电 × 未同步数据保留 0/10/50/90/100 % × 20 个种子"}},
@@ -63,7 +64,7 @@ func Parts() []Part {
 			Text: Words{"sealed journal segment, encrypted: the same",
 				"已封存的日志段（加密）：同上"}},
 
-		{Point: 5, Name: "bombs", Full: 50, Package: "tagset", Test: "TestRestoreBatteryBombs",
+		{Point: 5, Name: "bombs", Full: 50, Package: "tagset", Test: "TestBatteryBombs",
 			Unit: Words{"bombs", "个炸弹"},
 			Text: Words{"crafted snapshots, within the memory bound of Restore",
 				"精心构造的快照，恢复时内存不超过上限"}},
@@ -98,15 +99,21 @@ func Parts() []Part {
 		{Point: 10, Name: "durable", Full: 25_000, Package: "tagset", Test: "TestBatteryModelDurable",
 			Unit: Words{"sequences", "个序列"},
 			Text: Words{"both on durable stores: reopening, kill, power loss, compaction, replicas, earlier versions",
-				"以上两种在持久化存储上进行：重开、杀进程、断电、压实、副本与历史版本"}},
+				"以上两种在持久的库上进行：重开、杀进程、断电、压实、副本与过去的版本"}},
 		{Point: 10, Name: "queries", Full: 25_000, Package: "query", Test: "TestBatteryModel",
 			Unit: Words{"sequences", "个序列"},
 			Text: Words{"queries against the naive evaluation", "查询对照朴素求值"}},
 
-		{Point: 11, Name: "goldens", Package: "tagset", Test: "TestGoldens",
+		{Point: 11, Name: "goldens", Package: "tagset", Test: "TestBatteryGoldens",
 			Unit: Words{"files", "个文件"},
-			Text: Words{"golden files of every format version still open; snapshot → restore → snapshot is byte-identical",
-				"各格式版本的样本文件仍可打开；快照→恢复→快照逐字节相同"}},
+			Text: Words{"golden snapshots (formats 1 to 4), changes and directories still open; snapshot → restore → snapshot is byte-identical",
+				"各格式版本（1 至 4）的快照、变更与目录样本仍可打开；快照→恢复→快照逐字节相同"}},
+		{Point: 11, Name: "golden segments", Package: "internal/journal", Test: "TestBatteryGoldens",
+			Unit: Words{"files", "个文件"},
+			Text: Words{"golden segments and MANIFEST, plain and encrypted", "日志段与 MANIFEST 样本，明文与加密"}},
+		{Point: 11, Name: "golden streams", Package: "internal/seal", Test: "TestBatteryGoldens",
+			Unit: Words{"files", "个文件"},
+			Text: Words{"golden encrypted streams", "加密流样本"}},
 
 		{Point: 12, Name: "encryption", Package: "internal/seal", Test: "TestBatteryTampering",
 			Unit: Words{"tampered inputs", "个篡改输入"},
@@ -114,9 +121,9 @@ func Parts() []Part {
 				"交换、删除、重复、乱序、拼接、错误密钥：均以正确的错误拒绝"}},
 
 		{Point: 13, Name: "scopes", Full: 100_000,
-			Unit: Words{"pairs of stores", "对存储"},
+			Unit: Words{"pairs of stores", "对库"},
 			Text: Words{"scoped views: stores equal on the visible part give identical output",
-				"受限视图：可见部分相同的存储输出完全一致"}},
+				"受限视图：可见部分相同的库，输出完全一致"}},
 
 		{Point: 14, Name: "query limits", Package: "query", Test: "TestBatteryLimits",
 			Unit: Words{"hostile queries", "个恶意查询"},

@@ -43,7 +43,7 @@ func Record(t testing.TB, r Result) {
 		t.Errorf("battery: %s: %d losses", r.Name, r.Losses)
 	}
 	r.Failed = t.Failed()
-	t.Logf("battery: %d %s: %d %s, seeds %d to %d, %d losses, %v", r.Point, r.Name, r.Size, part.Unit, r.First, r.Last, r.Losses, r.Took)
+	t.Logf("battery: %d %s: %d %s, seeds %d to %d, %d losses, %v", r.Point, r.Name, r.Size, part.Unit.EN, r.First, r.Last, r.Losses, r.Took)
 	if file := recordFile(t); file != "" {
 		if err := Append(file, r); err != nil {
 			t.Errorf("battery: %v", err)

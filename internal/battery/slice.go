@@ -60,6 +60,9 @@ func Each(t *testing.T, point int, name string, f func(seed uint64) (size int64)
 	part, _ := Find(point, name)
 	r := Result{Point: point, Name: name, First: first}
 	missing := part.Full - resume(t, point, name).Size
+	more := func(seed uint64) bool {
+		return (part.Full == 0 || r.Size < missing) && (part.Seeds == 0 || seed <= part.Seeds)
+	}
 	began := time.Now()
 	defer func() { // f may end the goroutine
 		r.Took = time.Since(began)
@@ -70,7 +73,7 @@ func Each(t *testing.T, point int, name string, f func(seed uint64) (size int64)
 			Record(t, r)
 		}
 	}()
-	for seed := first; !t.Failed() && time.Now().Before(end) && (part.Full == 0 || r.Size < missing); seed++ {
+	for seed := first; !t.Failed() && time.Now().Before(end) && more(seed); seed++ {
 		r.Last = seed
 		r.Size += f(seed)
 	}

@@ -60,7 +60,9 @@ func (s *Sum) add(r Result) {
 }
 
 // Whole says whether the part was run at its whole size, and well.
-func (s Sum) Whole() bool { return s.Runs > 0 && s.Size >= s.Of && s.Losses == 0 && !s.Failed }
+func (s Sum) Whole() bool {
+	return s.Runs > 0 && s.Size >= s.Of && s.Last >= s.Seeds && s.Losses == 0 && !s.Failed
+}
 
 func once(list []string, s string) []string {
 	for _, have := range list {

@@ -1,6 +1,9 @@
 package crashfs
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Kind is a kind of call; kinds can be or-ed to name several.
 type Kind uint
@@ -23,13 +26,42 @@ const (
 	Changes = Create | Write | Truncate | Rename | Remove | Sync | SyncDir
 )
 
-var kindNames = map[Kind]string{
-	Create: "create", Write: "write", Truncate: "truncate", Rename: "rename", Remove: "remove", Sync: "sync",
-	SyncDir: "sync directory", Open: "open", Read: "read", List: "list", Close: "close",
+// String names the kinds.
+func (k Kind) String() string {
+	var names []string
+	for one := Create; one <= Close; one <<= 1 {
+		if k&one != 0 {
+			names = append(names, kindName(one))
+		}
+	}
+	return strings.Join(names, "|")
 }
 
-// String returns the name of a single kind.
-func (k Kind) String() string { return kindNames[k] }
+func kindName(k Kind) string {
+	switch k {
+	case Create:
+		return "create"
+	case Write:
+		return "write"
+	case Truncate:
+		return "truncate"
+	case Rename:
+		return "rename"
+	case Remove:
+		return "remove"
+	case Sync:
+		return "sync"
+	case SyncDir:
+		return "sync directory"
+	case Open:
+		return "open"
+	case Read:
+		return "read"
+	case List:
+		return "list"
+	}
+	return "close"
+}
 
 // A Call is one call of the log.
 type Call struct {

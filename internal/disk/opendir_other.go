@@ -6,5 +6,8 @@ package disk
 // synced.
 func OpenDir(path string) (Dir, error) { return nil, ErrUnsupported }
 
+// Full is for errors of directories that are not there.
+func Full(err error) bool { return false }
+
 // FindDir is not there either.
 func FindDir(path string) (Dir, error) { return nil, ErrUnsupported }

@@ -66,10 +66,11 @@ func Open(o Options) (*Log, error) {
 // only, and if the sync of the directory failed over it, it may stay there whatever
 // is synced later. Files that the one on disk names must not go before it does, and
 // what only the one in memory names must not be written to. On a full disk, where
-// no new one can be written, a sync of the directory must do.
+// no new one can be written, a sync of the directory must do; a disk that fails in
+// another way may have failed at that sync too.
 func (l *Log) renewManifest() error {
 	err := l.writeManifest(l.snapshots, l.segments)
-	if err == nil || errors.Is(err, ErrPoisoned) {
+	if err == nil || errors.Is(err, ErrPoisoned) || !disk.Full(err) {
 		return err
 	}
 	return l.syncDir()

@@ -14,7 +14,8 @@ import (
 type language struct {
 	of         func(battery.Words) string
 	head       string
-	some, all  string // how much was run, of how much, unit; how much, unit
+	some       string // how much was run, of how much, unit
+	seeds      string // which seeds, of how many
 	notRun     string
 	notWritten string
 	failed     string
@@ -26,9 +27,9 @@ type language struct {
 
 var english = language{
 	of:         func(w battery.Words) string { return w.EN },
-	head:       "| | what is done | done | seeds | losses | when, how long |",
+	head:       "| | what is tested | how much | seeds | losses | when, how long |",
 	some:       "%s of %s %s",
-	all:        "%s %s",
+	seeds:      "%s of %s",
 	notRun:     "**not run**",
 	notWritten: "**not run**: there is no test yet",
 	failed:     "**failed**",
@@ -40,9 +41,9 @@ var english = language{
 
 var mandarin = language{
 	of:         func(w battery.Words) string { return w.ZH },
-	head:       "| | 内容 | 完成 | 种子 | 损失 | 日期与用时 |",
+	head:       "| | 测试内容 | 完成 | 种子 | 损失 | 日期与用时 |",
 	some:       "%s / %s %s",
-	all:        "%s %s",
+	seeds:      "%s / %s",
 	notRun:     "**未运行**",
 	notWritten: "**未运行**：尚无测试",
 	failed:     "**失败**",
@@ -83,7 +84,7 @@ func row(s battery.Sum, l language) string {
 	case s.Runs == 0:
 		cells = append(cells, l.notRun, "", "", "")
 	default:
-		cells = append(cells, amount(s, l), seeds(s), losses(s, l), when(s, l))
+		cells = append(cells, amount(s, l), seeds(s, l), losses(s, l), when(s, l))
 	}
 	for i, c := range cells {
 		cells[i] = strings.ReplaceAll(c, "|", `\|`)
@@ -92,7 +93,7 @@ func row(s battery.Sum, l language) string {
 }
 
 func amount(s battery.Sum, l language) string {
-	out := fmt.Sprintf(l.all, number(s.Size), l.of(s.Unit))
+	out := number(s.Size) + " " + l.of(s.Unit)
 	if s.Size < s.Of {
 		out = fmt.Sprintf(l.some, number(s.Size), number(s.Of), l.of(s.Unit))
 	}
@@ -102,11 +103,15 @@ func amount(s battery.Sum, l language) string {
 	return out
 }
 
-func seeds(s battery.Sum) string {
+func seeds(s battery.Sum, l language) string {
 	if s.Last == 0 {
 		return ""
 	}
-	return number(int64(s.First)) + "–" + number(int64(s.Last))
+	out := number(int64(s.First)) + "–" + number(int64(s.Last))
+	if s.Last < s.Seeds {
+		out = fmt.Sprintf(l.seeds, out, number(int64(s.Seeds)))
+	}
+	return out
 }
 
 func losses(s battery.Sum, l language) string {

@@ -35,7 +35,7 @@ func TestTable(t *testing.T) {
 	again.Commit = "later"
 	results := []battery.Result{
 		at(kill, 26, 20*time.Minute), at(more, 27, 13*time.Minute), again,
-		at(battery.Result{Point: 2, Name: "crash", Size: 90_000, Of: 90_000, Note: "900 calls"}, 26, 75*time.Second),
+		at(battery.Result{Point: 2, Name: "crash", Size: 90_000, First: 1, Last: 7, Note: "900 calls"}, 26, 75*time.Second),
 		at(battery.Result{Point: 9, Name: "histories", Size: 400, First: 1, Last: 400, Losses: 2, Failed: true}, 26, time.Second),
 		at(battery.Result{Point: 10, Name: "model", Size: 31_400, First: 1, Last: 314}, 26, 100*time.Minute),
 		at(battery.Result{Point: 11, Name: "goldens", Size: 8, Of: 8}, 26, 12*time.Millisecond),

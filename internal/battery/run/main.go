@@ -83,7 +83,7 @@ func run(ctx context.Context, file, points string, long time.Duration, again boo
 			return failed, err
 		}
 		after := battery.Add(p, results)
-		fmt.Printf("%s ok: %d of %d %s\n", name, after.Size, after.Of, p.Unit.EN)
+		fmt.Printf("%s ok: %d of %d %s\n", name, after.Size, max(after.Size, after.Of), p.Unit.EN)
 	}
 	return failed, nil
 }
