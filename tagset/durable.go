@@ -17,7 +17,9 @@ import (
 //	writing    the flush lock: the log, and with it Store.root
 //	queue.mu   the queue alone, for an instant
 //
-// mu may be taken under writing, never the other way round: who holds mu may be
+// Before all of these comes compacting, of who changes which snapshots there are
+// (compact.go); rebuilt.mu may be taken under that, and nothing under rebuilt.mu.
+// Mu may be taken under writing, never the other way round: who holds mu may be
 // running an application's function for as long as that likes, and the log goes on
 // meanwhile. queue.mu is the innermost.
 type durable struct {

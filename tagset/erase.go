@@ -73,7 +73,7 @@ func (s *Store) erase() error {
 		return err
 	}
 	d.rebuilt.forget()
-	return s.removeSalvaged()
+	return s.withLog((*journal.Log).RemoveSalvaged) // nobody can tell whose it is
 }
 
 // eraseSnapshots writes those snapshots again that have keys or values of members
@@ -134,19 +134,4 @@ func (st *state) strip(gone bitmap.Bitmap) (changed bool) {
 	st.keys = keys.freeze()
 	st.attrs = attrs.Freeze()
 	return changed
-}
-
-// removeSalvaged removes what Salvage gave up: nobody can tell whose it is.
-func (s *Store) removeSalvaged() error {
-	d := s.disk
-	names, err := journal.Salvaged(d.dir)
-	if err != nil || len(names) == 0 {
-		return err
-	}
-	for _, name := range names {
-		if err := d.dir.Remove(name); err != nil {
-			return err
-		}
-	}
-	return d.dir.Sync()
 }

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -189,4 +192,36 @@ func TestErase(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, before.Digest(), s.View().Digest())
 	require.NoError(t, s.Close())
+}
+
+// A lostRemoval is a directory whose sync fails once a file that was given up is
+// removed from it.
+type lostRemoval struct {
+	*crashfs.Dir
+	removed bool
+}
+
+func (d *lostRemoval) Remove(name string) error {
+	d.removed = d.removed || strings.HasSuffix(name, ".salvaged")
+	return d.Dir.Remove(name)
+}
+
+func (d *lostRemoval) Sync() error {
+	if d.removed {
+		return syscall.EIO
+	}
+	return d.Dir.Sync()
+}
+
+// TestEraseForGood: a removal that may not last is not taken for one that does, by
+// the next call neither.
+func TestEraseForGood(t *testing.T) {
+	d := &lostRemoval{Dir: crashfs.New()}
+	s := peopled(t, d, tagset.Config{Sync: tagset.SyncOS})
+	f, err := d.Create("jnl-00000000000000000001.salvaged")
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	require.ErrorIs(t, s.Erase(), tagset.ErrPoisoned)
+	require.ErrorIs(t, s.Erase(), tagset.ErrPoisoned)
+	require.ErrorIs(t, s.Close(), tagset.ErrPoisoned)
 }

@@ -18,7 +18,7 @@ import (
 // its name: at any time one of them is there, whole. After an error or a crash the
 // segments before are done. A segment in which nothing is to be erased stays.
 //
-// What was set aside when the log was salvaged stays: whoever did that knows of it.
+// What was set aside when the log was salvaged stays, see RemoveSalvaged.
 func (l *Log) Erase(gone func(public []byte, item int) bool) (items int, err error) {
 	if err := l.writable(); err != nil {
 		return 0, err
@@ -175,10 +175,30 @@ func (made *segment) verify(f io.ReaderAt, size int64, s *segment) error {
 // removeTorn removes what was cut off segments.
 func (l *Log) removeTorn() error {
 	files, err := list(l.o.Dir)
-	if err != nil || len(files.torn) == 0 {
+	if err != nil {
 		return err
 	}
-	if err := remove(l.o.Dir, files.torn...); err != nil {
+	return l.removeForGood(files.torn)
+}
+
+// RemoveSalvaged removes what was given up when the directory was salvaged. It is for
+// whom Erase is for.
+func (l *Log) RemoveSalvaged() error {
+	if err := l.writable(); err != nil {
+		return err
+	}
+	files, err := list(l.o.Dir)
+	if err != nil {
+		return err
+	}
+	return l.removeForGood(files.salvaged)
+}
+
+func (l *Log) removeForGood(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	if err := remove(l.o.Dir, names...); err != nil {
 		return err
 	}
 	return l.syncDir()

@@ -53,13 +53,7 @@ func (l *Log) Clear() error {
 			names = append(names, s.Name())
 		}
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	if err := remove(l.o.Dir, names...); err != nil {
-		return err
-	}
-	return l.syncDir()
+	return l.removeForGood(names)
 }
 
 // syncDir makes names last.
