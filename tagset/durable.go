@@ -18,7 +18,7 @@ import (
 //	queue.mu   the queue alone, for an instant
 //
 // Before all of these comes compacting, of who changes which snapshots there are
-// (compact.go); rebuilt.mu may be taken under that, and nothing under rebuilt.mu.
+// (compact.go); rebuilt.mu may be taken under that, and none of these under rebuilt.mu.
 // Mu may be taken under writing, never the other way round: who holds mu may be
 // running an application's function for as long as that likes, and the log goes on
 // meanwhile. queue.mu is the innermost.
