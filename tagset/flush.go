@@ -3,6 +3,7 @@ package tagset
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/tagroar/tagroar/internal/journal"
@@ -38,6 +39,10 @@ type batch struct {
 	bytes   int
 	done    chan struct{} // closed when it is published, or dropped
 	err     error         // why it was dropped; set before done
+
+	// Room for the batch of a single writer.
+	state  [1]*state
+	commit [1]*journal.Commit
 }
 
 // A queue is the batches not yet taken by a leader, oldest first; the last one
@@ -58,6 +63,7 @@ func (q *queue) add(st *state, c *journal.Commit) *batch {
 	}
 	if b == nil || b.bytes+bytes > maxBatch {
 		b = &batch{done: make(chan struct{})}
+		b.states, b.commits = b.state[:0], b.commit[:0]
 		q.batches = append(q.batches, b)
 	}
 	b.states = append(b.states, st)
@@ -74,9 +80,7 @@ func (q *queue) next() *batch {
 		return nil
 	}
 	b := q.batches[0]
-	if q.batches = q.batches[1:]; len(q.batches) == 0 {
-		q.batches = nil
-	}
+	q.batches = slices.Delete(q.batches, 0, 1) // there are few, and their place is used again
 	return b
 }
 
@@ -147,7 +151,7 @@ func (s *Store) flush() (more bool) {
 	}
 	d.grew(int64(b.bytes))
 	s.advance(b.states...)
-	b.states, b.commits = nil, nil // tipBatch may hold b for long
+	b.forget()
 	close(b.done)
 	return true
 }
@@ -178,8 +182,15 @@ func (s *Store) drop(err error, taken ...*batch) error {
 }
 
 func (b *batch) fail(err error) {
-	b.states, b.commits, b.err = nil, nil, err
+	b.forget()
+	b.err = err
 	close(b.done)
+}
+
+// forget lets go of what was in b, which tipBatch may hold for long.
+func (b *batch) forget() {
+	b.states, b.commits = nil, nil
+	b.state[0], b.commit[0] = nil, nil
 }
 
 // poison makes err, of a sync, one that leaves the store read-only.

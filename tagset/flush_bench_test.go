@@ -55,3 +55,38 @@ func BenchmarkUpdateDurable(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkUpdateRecorded is one Add a commit: in a store in memory, in one that keeps
+// changes, and in one that writes them to a file and syncs seldom.
+func BenchmarkUpdateRecorded(b *testing.B) {
+	for _, kind := range []string{"memory", "history", "file"} {
+		b.Run(kind, func(b *testing.B) {
+			s, err := tagset.New(tagset.Config{})
+			switch kind {
+			case "history":
+				s, err = tagset.New(tagset.Config{History: 1000})
+			case "file":
+				s, err = tagset.Open(b.TempDir(), tagset.Config{Sync: tagset.SyncOS, CompactAfter: -1})
+			}
+			require.NoError(b, err)
+			defer s.Close()
+			_, err = s.Update(func(tx *tagset.Tx) error {
+				_, err := tx.CreateTag(tagset.Tag{Name: "a"})
+				return err
+			})
+			require.NoError(b, err)
+			b.ReportAllocs()
+			n := uint32(0)
+			for b.Loop() {
+				n++
+				_, err := s.Update(func(tx *tagset.Tx) error {
+					_, err := tx.Add("a", tagset.Member(n*2_654_435_761>>11))
+					return err
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -137,15 +137,20 @@ type recorder struct {
 
 	actor, reason string // of the op before
 
-	// Room for what most transactions are: one short op.
-	room [64]byte
-	one  [1][]byte
-	made journal.Commit
+	// free is where the next op goes if it fits.
+	free []byte
+
+	// Room for what most transactions are: an op or two, short ones. It lives as
+	// long as the commit does.
+	public [64]byte
+	room   [128]byte
+	few    [2][]byte
+	made   journal.Commit
 }
 
 func newRecorder() *recorder {
 	r := new(recorder)
-	r.buf, r.ops = r.room[:0], r.one[:0]
+	r.buf, r.free, r.ops = r.public[:0], r.room[:0], r.few[:0]
 	return r
 }
 
@@ -156,6 +161,7 @@ func (tx *Tx) recorded(mark int) bool { return tx.record != nil && tx.touched !=
 // open begins an op. What is appended then is the verb's own, up to close.
 func (tx *Tx) open(v verb) *recorder {
 	r := tx.record
+	r.settle()
 	flags := uint8(0)
 	if tx.actor != r.actor || tx.reason != r.reason {
 		flags |= flagBy
@@ -181,8 +187,27 @@ func (r *recorder) text(s string) { r.buf = wire.AppendBlock(r.buf, s) }
 
 // close ends the public part. Items may follow.
 func (r *recorder) close() {
-	const around = 8 // what AppendOp adds
-	r.ops = append(r.ops, journal.AppendOp(make([]byte, 0, len(r.buf)+around), r.buf))
+	dst := r.free
+	if n := len(r.buf) + opAround; n > cap(dst) {
+		dst = make([]byte, 0, n)
+	}
+	r.ops = append(r.ops, journal.AppendOp(dst, r.buf))
+}
+
+// opAround is what AppendOp adds to a public part.
+const opAround = 8
+
+// settle ends the op closed last, which takes no more items. If it lies in r.free
+// the next one goes behind it.
+func (r *recorder) settle() {
+	if len(r.ops) == 0 || cap(r.free) == 0 {
+		return
+	}
+	op := r.last()
+	if n := len(*op); &(*op)[0] == &r.free[:1][0] {
+		*op = (*op)[:n:n]
+		r.free = r.free[n:n]
+	}
 }
 
 // last is the op closed last, to which items may be appended.
@@ -198,6 +223,7 @@ func (r *recorder) value(v int64) {
 // commit returns the commit that made st of base.
 func (r *recorder) commit(st, base *state) (*journal.Commit, error) {
 	const op = "update"
+	r.settle()
 	for _, p := range r.ops {
 		if len(p) > journal.MaxOp { // only definitions of tags with a million includes are as long
 			return nil, &Error{Op: op, Err: ErrFull, detail: fmt.Sprintf("a call takes %d bytes in the journal, more than %d", len(p), journal.MaxOp)}

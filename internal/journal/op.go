@@ -72,9 +72,17 @@ func DrawNonces(op []byte, random io.Reader) error {
 	if o.n == 0 {
 		return nil
 	}
+	d := wire.NewDecoder(o.items)
+	if o.n == 1 {
+		if it := readItem(&d); !it.erased {
+			if _, err := io.ReadFull(random, it.hashed[:nonceLen]); err != nil {
+				return fmt.Errorf("nonces: %w", err)
+			}
+		}
+		return nil
+	}
 	drawn := make([]byte, min(o.n, 256)*nonceLen) // a call of random costs more than its bytes
 	left := drawn[:0]
-	d := wire.NewDecoder(o.items)
 	for i := range o.n {
 		it := readItem(&d)
 		if it.erased {
