@@ -20,6 +20,7 @@ import (
 //	jnl-….torn        what was cut off the end of a segment, of no acknowledged version
 //	….salvaged        what Salvage gave up
 //	….tmp             what is being written, or was when a process ended
+//	CREATING          while RestoreTo makes it: without a MANIFEST, it holds no store
 //
 // Package journal tells the rest.
 
@@ -198,6 +199,11 @@ func restoreTo(dir disk.Dir, r io.Reader, c Config, t tuning) (*Store, error) {
 
 // create begins a log that stands at st.
 func (o *opening) create(st *state) error {
+	if st.version > 0 {
+		if err := journal.Announce(o.dir); err != nil {
+			return err
+		}
+	}
 	first := journal.Snapshot{Gen: 1, Seq: uint64(st.version)}
 	if err := writeSnapshotFile(o.dir, first, st, o.config, nil); err != nil {
 		return err

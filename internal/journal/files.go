@@ -16,6 +16,10 @@ const (
 	snapshotPrefix = "snap-"
 	tornSuffix     = ".torn"
 	salvagedSuffix = ".salvaged"
+
+	// creatingName says that a store is being made: without a MANIFEST beside it, what
+	// is there is what a crash left of that.
+	creatingName = "CREATING"
 )
 
 // A Snapshot is a snapshot file of the directory.
@@ -48,6 +52,7 @@ type listing struct {
 	torn      []string   // set aside
 	salvaged  []string
 	manifest  bool
+	creating  bool
 }
 
 // list lists a directory. Files that are not ours are left alone for ever.
@@ -64,6 +69,8 @@ func list(d disk.Dir) (listing, error) {
 		switch {
 		case name == manifestName:
 			l.manifest = true
+		case name == creatingName:
+			l.creating = true
 		case isSegment:
 			l.segments = append(l.segments, first)
 		case isSnapshot:

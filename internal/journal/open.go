@@ -141,7 +141,9 @@ func noManifest(files listing) error {
 }
 
 // clearCreation removes what is left of the creation of a store that never had a
-// MANIFEST, and so nothing to lose: a snapshot and an empty segment, at most.
+// MANIFEST, and so nothing to lose: a snapshot and an empty segment, at most. A
+// snapshot of a later version than 0 could also be all that is left of a store, so
+// that creation is announced.
 func clearCreation(d disk.Dir, files listing) error {
 	cut := len(files.segments) <= 1 && len(files.snapshots) <= 1 && len(files.torn)+len(files.salvaged) == 0
 	for _, first := range files.segments {
@@ -150,6 +152,9 @@ func clearCreation(d disk.Dir, files listing) error {
 			return err
 		}
 		cut = cut && empty
+	}
+	for _, s := range files.snapshots {
+		cut = cut && (s.Seq == 0 || files.creating)
 	}
 	if !cut {
 		return noManifest(files)
@@ -161,7 +166,13 @@ func clearCreation(d disk.Dir, files listing) error {
 	for _, s := range files.snapshots {
 		names = append(names, s.Name())
 	}
-	return remove(d, names...)
+	if err := remove(d, names...); err != nil || !files.creating {
+		return err
+	}
+	if err := d.Sync(); err != nil { // they go before what excuses them
+		return fmt.Errorf("%w: %w", disk.ErrSync, err)
+	}
+	return remove(d, creatingName)
 }
 
 // neverUsed reports whether a segment has no frames. Whatever begins segments
@@ -181,6 +192,9 @@ func neverUsed(d disk.Dir, name string) (bool, error) {
 // go: those that were being made, and those that it named before.
 func (l *Log) orphans(files listing) ([]string, error) {
 	names := files.temps
+	if files.creating {
+		names = append(names, creatingName)
+	}
 	for _, s := range files.snapshots {
 		if !slices.Contains(l.snapshots, s) {
 			names = append(names, s.Name())

@@ -24,6 +24,26 @@ import (
 // The file of a segment is never used again for another one, so what follows the
 // last frame is never an old frame that is in place.
 
+// Announce says in a directory that holds no store that one is about to be created,
+// with a snapshot of a later version than 0: a crash before Create has returned then
+// leaves no store, and Open gives ErrNone.
+func Announce(d disk.Dir) error {
+	f, err := d.Create(creatingName)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // of an earlier try
+	}
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("%w: %w", disk.ErrSync, err)
+	}
+	return nil
+}
+
 // Create makes the log of a store that stands at snapshot first, whose file is
 // written and synced: an empty segment for what follows it, and the MANIFEST. It
 // is ready for Append.
@@ -45,6 +65,7 @@ func Create(o Options, first Snapshot, chain Chain) (*Log, error) {
 	}
 	l.snapshots, l.segments = snapshots, segments
 	l.f, l.end, l.synced = f, s.end, s.end
+	_ = o.Dir.Remove(creatingName) // if it is there; with a MANIFEST it says nothing, and the next Open removes it
 	return l, nil
 }
 

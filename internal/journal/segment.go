@@ -19,6 +19,7 @@ import (
 //	jnl-<first seq>          a segment of the log: commits from first seq on
 //	*.torn                   what was cut off a segment when it was recovered
 //	*.salvaged               what was given up when the directory was salvaged
+//	CREATING                 a store is being made from a snapshot: without a MANIFEST, it is none
 //	*.tmp                    a file that was being made: removed when the directory is opened
 //
 // Numbers in names have 20 digits, so names sort as the numbers do. The segments
