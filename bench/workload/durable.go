@@ -190,38 +190,44 @@ func (c *cabinet) close() {
 // updateRow is D1 at one level against one rival.
 func updateRow(l level, rival string) Row {
 	var c *cabinet
-	id := "D1/" + l.id + "/" + rival
 	ours := func() { c.ours++; must(c.addOurs(spread(c.ours))) }
 	bolt := func() { c.bolts++; must(c.addBolt(spread(c.bolts))) }
 	lite := func() { c.lites++; must(c.addLite(spread(c.lites))) }
-	row := Row{ID: id, Size: "disk", Title: l.title, Waits: true, Ours: measure.Side{Name: "tagroar", Run: ours}}
+	row := Row{ID: "D1/" + l.id + "/" + rival, Size: "disk", Title: l.title, Waits: true, Ours: measure.Side{Name: "tagroar", Run: ours}}
 	if rival == "bbolt" {
 		row.Rivals = []Rival{{Side: measure.Side{Name: "bbolt, one key put", Run: bolt}}}
 	} else {
 		row.Rivals = []Rival{{Side: measure.Side{Name: "SQLite, one insert, WAL", Run: lite}}}
 	}
-	row.Check = func() error {
-		if c == nil {
-			var err error
-			if c, err = openCabinet(l, 1); err != nil {
-				return fmt.Errorf("%s: %w", id, err)
-			}
-		}
+	keep(&row, &c, l, 1, func() {
 		for range 100 {
 			ours()
 			bolt()
 			lite()
 		}
-		if err := c.check(); err != nil {
-			return fmt.Errorf("%s: %w", id, err)
+	})
+	return row
+}
+
+// keep lets a row have a cabinet from its first check on until it is closed. The check does some work first.
+func keep(row *Row, c **cabinet, l level, writers int, work func()) {
+	row.Check = func() (err error) {
+		if *c == nil {
+			*c, err = openCabinet(l, writers)
+		}
+		if err == nil {
+			work()
+			err = (*c).check()
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", row.ID, err)
 		}
 		return nil
 	}
 	row.Close = func() {
-		if c != nil {
-			c.close()
-			c = nil
+		if *c != nil {
+			(*c).close()
+			*c = nil
 		}
 	}
-	return row
 }

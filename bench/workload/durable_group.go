@@ -14,7 +14,6 @@ const groupCommits = 64
 
 func groupRow(writers int, rival string) Row {
 	var c *cabinet
-	id := fmt.Sprintf("D2/%d/%s", writers, rival)
 	l := level{sync: tagset.SyncAlways, pragma: "FULL"}
 	side := func(name string, n func() *uint32, add func(m uint32) error) measure.Side {
 		return measure.Side{Name: name, Run: func() {
@@ -28,7 +27,7 @@ func groupRow(writers int, rival string) Row {
 	single := side("bbolt, Update", func() *uint32 { return &c.bolts }, func(m uint32) error { return c.addBolt(m) })
 	lite := side("SQLite, one insert each, WAL", func() *uint32 { return &c.lites }, func(m uint32) error { return c.addLite(m) })
 	row := Row{
-		ID: id, Size: "disk", Title: fmt.Sprintf("%d commits that last, %d at a time", groupCommits, writers),
+		ID: fmt.Sprintf("D2/%d/%s", writers, rival), Size: "disk", Title: fmt.Sprintf("%d commits that last, %d at a time", groupCommits, writers),
 		Waits: true, Procs: 2, Ours: ours,
 	}
 	if rival == "bbolt" {
@@ -39,30 +38,14 @@ func groupRow(writers int, rival string) Row {
 	} else {
 		row.Rivals = []Rival{{Side: lite}}
 	}
-	row.Check = func() error {
-		if c == nil {
-			var err error
-			if c, err = openCabinet(l, writers); err != nil {
-				return fmt.Errorf("%s: %w", id, err)
-			}
-		}
+	keep(&row, &c, l, writers, func() {
 		for range 3 {
 			ours.Run()
 			for _, r := range row.Rivals {
 				r.Run()
 			}
 		}
-		if err := c.check(); err != nil {
-			return fmt.Errorf("%s: %w", id, err)
-		}
-		return nil
-	}
-	row.Close = func() {
-		if c != nil {
-			c.close()
-			c = nil
-		}
-	}
+	})
 	return row
 }
 
