@@ -144,6 +144,9 @@ func TestChangeDamage(t *testing.T) {
 
 // TestLongVerbs: what is long is told in parts, and comes to the same.
 func TestLongVerbs(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	s, _ := newStore(t, 10)
 	base := newTwin(t, s)
 	n := tagset.Member(400_000)

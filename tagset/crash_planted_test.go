@@ -12,6 +12,9 @@ import (
 // that the store asks for, as a store would be that does not ask: the test of
 // crashes must find each. It is point 16 of the acceptance battery.
 func TestCrashFindsPlanted(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	planted := map[string]careless{
 		"files are not synced":               {file: true},
 		"the directory is not synced":        {names: true},

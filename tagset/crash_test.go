@@ -16,6 +16,9 @@ import (
 // TestCrash runs short scripts and crashes after each call that changed the disk:
 // point 2 of the acceptance battery, small.
 func TestCrash(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	for i, kind := range crashKinds() {
 		t.Run(kind.name, func(t *testing.T) {
 			c := crashRun{kind: kind, seed: uint64(i), steps: 60, kept: []int{0, 50, 100}, thorough: 16}

@@ -75,6 +75,9 @@ func TestKeysRotate(t *testing.T) {
 
 // TestOpenSealedFlipped: no bit of an encrypted directory can be changed unnoticed.
 func TestOpenSealedFlipped(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	c := tagset.Config{Keys: tagset.Keyring{1: masterKey(1)}}
 	u := useDir(t, 4, c)
 	u.flip(t, c)

@@ -86,6 +86,9 @@ func TestEraseFails(t *testing.T) {
 // TestSalvageCrash crashes Salvage after each call of it; another one comes to the
 // same, and no bytes are lost on the way.
 func TestSalvageCrash(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	u := useDir(t, 2, tagset.Config{})
 	segments, snaps := named(u.files, "jnl-"), named(u.files, "snap-")
 	flipped := bytes.Clone(u.files[segments[len(segments)-2]])

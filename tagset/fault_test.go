@@ -16,6 +16,9 @@ import (
 // TestFaults makes calls of short scripts fail, in all ways: point 3 of the
 // acceptance battery, small.
 func TestFaults(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	var done faultsDone
 	kinds := uint64(len(crashKinds()))
 	for i := range 2 * kinds { // each kind twice, and all failures

@@ -69,6 +69,9 @@ func requireKept(t testing.TB, before, after map[string][]byte) {
 
 // TestSalvageDamage damages each file in turn.
 func TestSalvageDamage(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	u := useDir(t, 1, tagset.Config{})
 	rng := rand.New(rand.NewPCG(1, 8))
 	for name, b := range u.files {
