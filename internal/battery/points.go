@@ -42,7 +42,7 @@ func Parts() []Part {
 			Text: Words{"power loss after every file-system call of a script of 500 verbs × unsynced bytes kept 0/10/50/90/100 % × 20 seeds",
 				"500 步脚本的每次文件系统调用之后断电 × 未同步数据保留 0/10/50/90/100 % × 20 个种子"}},
 
-		{Point: 3, Name: "faults", Package: "tagset", Test: "TestBatteryFaults",
+		{Point: 3, Name: "faults", Seeds: 480, Package: "tagset", Test: "TestBatteryFaults",
 			Unit: Words{"failing calls", "次故障调用"},
 			Text: Words{"every Nth file-system call fails with EIO, ENOSPC or a short write; a failed fsync poisons",
 				"第 N 次文件系统调用返回 EIO、ENOSPC 或短写；fsync 失败后转为只读"}},
