@@ -15,6 +15,10 @@ import "golang.org/x/sys/cpu"
 // dropArrayAVX2, which are scalar; setRunsAVX2 and dropRunsAVX2, most of whose
 // runs are shorter than a vector; and ascendsAVX2, which waits for memory.
 
+// Their results are tested on an emulator, by .ci/emulate. Their speed has not been
+// measured: none of the machines at hand has AVX-512. What is said of speed here is
+// counted from instructions and from what vendors publish of them.
+
 // hasAVX512 tells that the processor has all that these kernels use: Intel's since Ice
 // Lake, AMD's since Zen 4. Skylake-X and its like lack VPOPCNTDQ and VBMI2, and run
 // those of AVX2; so does whoever sets GODEBUG=cpu.avx512f=off.
