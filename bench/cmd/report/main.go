@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/bench/contest"
 	"github.com/tagroar/tagroar/bench/measure"
 	"github.com/tagroar/tagroar/bench/population"
 )
@@ -51,8 +52,7 @@ type settings struct {
 
 	journal int64 // bytes of the journal that is recovered
 
-	// How long to measure: the final samples, and those that find the fastest rival.
-	final, trial measure.Options
+	sampling contest.Options
 }
 
 func parse(args []string, messages io.Writer) (settings, error) {
@@ -76,13 +76,13 @@ func parse(args []string, messages io.Writer) (settings, error) {
 			return s, fmt.Errorf("-only: %w", err)
 		}
 	}
-	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
-	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
+	s.sampling.Final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
+	s.sampling.Trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
 	s.journal = 1 << 30
 	if s.quick {
 		s.journal = 4 << 20
-		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
-		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
+		s.sampling.Final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
+		s.sampling.Trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
 	}
 	if len(s.sizes) == 0 {
 		s.sizes = sizes{1_000_000, 10_000_000}
