@@ -18,7 +18,7 @@ func run(s settings, out io.Writer, p *progress) (differs bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	r := &report{Machine: measure.This(), Quick: s.quick, Made: time.Now().UTC().Truncate(time.Second), Final: s.sampling.Final}
+	r := &report{Machine: measure.This(), Commit: measure.Commit(), Quick: s.quick, Made: time.Now().UTC().Truncate(time.Second), Final: s.sampling.Final}
 	r.printHead(out)
 	start := time.Now()
 
@@ -101,6 +101,10 @@ func (r *report) addMissing(s settings, name string) {
 func measured(s settings, row workload.Row, goal goals.Goal) line {
 	l := line{ID: row.ID, Size: row.Size, Title: row.Title, Procs: max(1, row.Procs), Unit: row.Unit}
 	l.setGoal(goal)
+	if row.Absent != "" {
+		l.Verdict = row.Absent
+		return l
+	}
 	r, err := contest.Run(s.sampling, row)
 	if err != nil {
 		l.Verdict, l.Error = differs, err.Error()
