@@ -27,7 +27,7 @@ type panel struct {
 var definitions = []definition{
 	{
 		name: "members", title: "Cost against members", x: "members", measure: Members,
-		about: "The population of the report, 200 tags from 20–50 % of the members down to 10; one thread, sets evaluated anew each time.",
+		about: "The 200 tags of the report, of 20–50 % of the members down to 10; tags of so many members shrink below 1M. One thread.",
 		panels: []panel{
 			{id: "Q1", title: "Q1: |A∩B|, two tags of 5,000"},
 			{id: "Q2", title: "Q2: |A∩B|, two random 30 % tags"},
@@ -41,7 +41,7 @@ var definitions = []definition{
 	},
 	{
 		name: "tags", title: "Cost against tags", x: "tags", measure: Tags,
-		about: "1M members; tags of 10–5,000 members, each order of magnitude as likely, half in clusters; one thread.",
+		about: "1M members; tags of 10–5,000 members, each order of magnitude as likely, half in clusters. One thread.",
 		panels: []panel{
 			{id: "P1", title: "Text to count of (A∪B∪C)∩D∖E, other tags each time"},
 			{id: "W1", title: "W1: one add, published"},
@@ -52,7 +52,7 @@ var definitions = []definition{
 	{
 		name: "operands", title: "Cost against the size of the expression", x: "operands", measure: Operands,
 		ticks: []float64{2, 4, 8, 16, 32, 64, 128, 256, 512},
-		about: "1M members; of every 8 tags one has 20–50 %, three 1–10 %, four 5,000–50,000 members, half are in clusters; one thread.",
+		about: "1M members; of every 8 tags one has 20–50 %, three 1–10 %, four 5,000–50,000 members, half are in clusters. One thread.",
 		panels: []panel{
 			{id: "or", title: "Count of a union, mixed densities"},
 			{id: "or/card", title: "Count of a union, tags of 5,000"},
@@ -110,7 +110,7 @@ func (p panel) ratios(of []Point) string {
 	}
 	what := "roaring ÷ tagroar: "
 	if apart[p.id] {
-		what = "this tag alone ÷ tagroar: "
+		what = "that tag ÷ tagroar: "
 	}
 	var at []string
 	for i, q := range of {
@@ -125,9 +125,9 @@ func (p panel) ratios(of []Point) string {
 func (r Record) notes() []string {
 	m := r.Machine
 	return []string{
-		fmt.Sprintf("%s (class %s), %d CPUs, %s, GOAMD64=%s, GOMAXPROCS=1 while measuring; roaring run-optimised, the fastest of several hand-written ways",
+		"Medians of interleaved samples of the same run. roaring: v2, run-optimised, the fastest of several hand-written ways.",
+		fmt.Sprintf("%s, class %s, %d CPUs; %s, GOAMD64=%s; GOMAXPROCS=1 while measuring.",
 			cmp.Or(m.Model, "unknown processor"), m.Class, m.CPUs, m.Go, cmp.Or(m.GOAMD64, "–")),
-		fmt.Sprintf("%s, commit %s: %s; medians of interleaved samples, ours and the rival's in the same run", r.Made.Format("2006-01-02"),
-			cmp.Or(r.Commit, "unknown"), r.Command),
+		fmt.Sprintf("%s, commit %s, in bench: %s", r.Made.Format("2006-01-02"), cmp.Or(r.Commit, "unknown"), r.Command),
 	}
 }

@@ -175,6 +175,11 @@ func (c conj) skips(w way) bool {
 // pair counts two tags without making anything.
 func (o operands) pair() counter {
 	switch {
+	case len(o.any) == 1 && len(o.any[0]) == 2 && len(o.all) == 0 && len(o.none) == 0:
+		a, b := o.any[0][0], o.any[0][1]
+		return counter{"|A| + |B| − AndCardinality", func() int {
+			return int(a.GetCardinality() + b.GetCardinality() - a.AndCardinality(b))
+		}}
 	case len(o.any) > 0:
 	case len(o.all) == 2 && len(o.none) == 0:
 		return counter{"AndCardinality", func() int { return int(o.all[0].AndCardinality(o.all[1])) }}

@@ -39,7 +39,9 @@ func scaledTop(t *table.Table, id string, q weighted) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
-	return rows[1], nil
+	top := rows[1]
+	top.ID = id
+	return top, nil
 }
 
 // ScaledTags returns the rows whose cost is drawn against the number of tags: on a table of many small ones.

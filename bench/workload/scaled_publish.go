@@ -50,8 +50,8 @@ func publishRow(id string, t *table.Table) Row {
 	row.Close = func() { w = nil; all.Store(nil) }
 	row.Ours = measure.Side{Name: "tagroar", Run: func() { w.ours() }}
 	row.Rivals = []Rival{
-		{Side: measure.Side{Name: "roaring, this tag alone", Run: func() { w.rival() }}},
-		{Side: measure.Side{Name: "roaring, all tags as of one time", Run: together}},
+		{Side: measure.Side{Name: "roaring, that tag", Run: func() { w.rival() }}},
+		{Side: measure.Side{Name: "roaring, all tags", Run: together}},
 	}
 	return row
 }

@@ -49,9 +49,9 @@ func TestTinyReport(t *testing.T) {
 	t.Setenv("TAGROAR_DATA", t.TempDir())
 	file := filepath.Join(t.TempDir(), "report.json")
 	var out bytes.Buffer
-	differ, err := run(tiny(t, "-json", file), &out, newProgress(os.Stderr))
+	made, err := run(tiny(t, "-json", file), &out, newProgress(os.Stderr))
 	require.NoError(t, err)
-	require.False(t, differ, out.String())
+	require.False(t, made.differs(), out.String())
 	require.Contains(t, out.String(), "no data")
 	require.Contains(t, out.String(), "GOMAXPROCS")
 	for _, id := range slices.Concat(workload.PopulationIDs(), workload.StorageIDs()) {

@@ -12,27 +12,42 @@ import (
 	"github.com/tagroar/tagroar/bench/workload"
 )
 
-// run makes the whole report: the population at each size, then the real sets. It tells whether any result differed.
-func run(s settings, out io.Writer, p *progress) (differs bool, err error) {
-	published, err := goals.Published()
-	if err != nil {
-		return false, err
-	}
+// run makes the whole report and prints it. It tells whether any result differed.
+func run(s settings, out io.Writer, p *progress) (*report, error) {
 	r := &report{Machine: measure.This(), Commit: measure.Commit(), Quick: s.quick, Made: time.Now().UTC().Truncate(time.Second), Final: s.sampling.Final}
 	r.printHead(out)
 	start := time.Now()
+	if err := r.collect(s, p); err != nil {
+		return nil, err
+	}
+	r.Took = time.Since(start).Seconds()
+	r.printTable(out)
+	if s.json != "" {
+		if err := r.writeJSON(s.json); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
 
+// collect measures the rows that are wanted: of the population at each size, of storage, of the real sets.
+func (r *report) collect(s settings, p *progress) error {
+	defer p.clear()
+	published, err := goals.Published()
+	if err != nil {
+		return err
+	}
 	for _, n := range s.sizes {
 		if !s.wantsAny(workload.PopulationIDs()) {
 			continue
 		}
 		t, err := population.Table(n, p.step)
 		if err != nil {
-			return false, err
+			return err
 		}
 		rows, err := workload.Population(t)
 		if err != nil {
-			return false, err
+			return err
 		}
 		r.add(s, rows, published, p)
 	}
@@ -50,23 +65,15 @@ func run(s settings, out io.Writer, p *progress) (differs bool, err error) {
 		}
 		t, err := realset.Table(dir, name)
 		if err != nil {
-			return false, err
+			return err
 		}
 		rows, err := workload.Real(t)
 		if err != nil {
-			return false, err
+			return err
 		}
 		r.add(s, rows, published, p)
 	}
-	p.clear()
-	r.Took = time.Since(start).Seconds()
-	r.printTable(out)
-	if s.json != "" {
-		if err := r.writeJSON(s.json); err != nil {
-			return false, err
-		}
-	}
-	return r.differs(), nil
+	return nil
 }
 
 func (s settings) wantsAny(ids []string) bool {
