@@ -23,13 +23,11 @@ type Options struct {
 	Members  []int // sizes of the members picture; default 10k, 30k, 100k … 100M
 	Tags     []int // numbers of tags; default 100, 300, 1,000 … 100,000
 	Operands []int // powers of two from 2 to 512; default all of them
+	Over     int   // members under the pictures of tags and of operands; default a million
 
 	Sampling contest.Options // default 7 samples of at least 2 ms
 	Progress func(step string, done, of int)
 }
-
-// The members over which the pictures of tags and of operands are made.
-const million = 1_000_000
 
 func (o Options) filled() Options {
 	if o.Members == nil {
@@ -42,6 +40,9 @@ func (o Options) filled() Options {
 		for n := 2; n <= mostOperands; n *= 2 {
 			o.Operands = append(o.Operands, n)
 		}
+	}
+	if o.Over == 0 {
+		o.Over = 1_000_000
 	}
 	if o.Sampling == (contest.Options{}) {
 		o.Sampling.Final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: time.Second}
@@ -86,7 +87,7 @@ func Members(o Options) (points []Point, err error) {
 	return points, nil
 }
 
-// Tags measures over a million members what may depend on the number of tags.
+// Tags measures what may depend on the number of tags.
 func Tags(o Options) (points []Point, err error) {
 	o = o.filled()
 	for _, n := range o.Tags {
@@ -108,18 +109,18 @@ func Tags(o Options) (points []Point, err error) {
 // manyTags makes a table of n tags of 10–5,000 members, each order of magnitude as likely as the other; half are in clusters.
 func manyTags(n int, o Options) (*table.Table, error) {
 	const least, most, seed = 10, 5000, 7
-	words := make([]uint64, population.Words(million))
+	words := make([]uint64, population.Words(o.Over))
 	return table.Build(table.Plan{
-		Name: population.Size(n) + " tags", Size: million, Tags: names(n), Enroll: true, Progress: o.Progress,
+		Name: population.Size(n) + " tags", Size: o.Over, Tags: names(n), Enroll: true, Progress: o.Progress,
 		Bitmap: func(i int) *roaring.Bitmap {
 			r := rand.New(rand.NewPCG(seed, uint64(i)))
 			members := int(least * math.Pow(float64(most)/least, r.Float64()))
-			return population.Bitmap(population.Spec{Index: i, Members: members, Clustered: i%2 == 1, MeanRun: 20}, million, words)
+			return population.Bitmap(population.Spec{Index: i, Members: members, Clustered: i%2 == 1, MeanRun: 20}, o.Over, words)
 		},
 	})
 }
 
-// Operands measures over a million members how expressions of n operands grow.
+// Operands measures how expressions of n operands grow.
 func Operands(o Options) (points []Point, err error) {
 	o = o.filled()
 	t, err := octets(o)
@@ -144,24 +145,25 @@ const mostOperands = 512
 // four of 5,000–50,000 members, and as many of 5,000; half are in clusters.
 func octets(o Options) (*table.Table, error) {
 	const seed = 8
-	words := make([]uint64, population.Words(million))
+	words := make([]uint64, population.Words(o.Over))
 	return table.Build(table.Plan{
-		Name: population.Size(million), Size: million, Tags: names(2 * mostOperands), Enroll: true, Progress: o.Progress,
+		Name: population.Size(o.Over), Size: o.Over, Tags: names(2 * mostOperands), Enroll: true, Progress: o.Progress,
 		Bitmap: func(i int) *roaring.Bitmap {
 			r := rand.New(rand.NewPCG(seed, uint64(i)))
 			between := func(lo, hi float64) int { return int(lo + (hi-lo)*r.Float64()) }
-			members := 5000
+			part := func(lo, hi float64) int { return between(lo*float64(o.Over), hi*float64(o.Over)) }
+			members := min(5000, o.Over/2)
 			if i < mostOperands {
 				switch k := i % workload.Octet; {
 				case k == 0:
-					members = between(0.2*million, 0.5*million)
+					members = part(0.2, 0.5)
 				case k < 4:
-					members = between(0.01*million, 0.1*million)
+					members = part(0.01, 0.1)
 				default:
-					members = between(5000, 50_000)
+					members = min(between(5000, 50_000), o.Over/2)
 				}
 			}
-			return population.Bitmap(population.Spec{Index: i, Members: members, Clustered: r.IntN(2) == 1, MeanRun: 200}, million, words)
+			return population.Bitmap(population.Spec{Index: i, Members: members, Clustered: r.IntN(2) == 1, MeanRun: 200}, o.Over, words)
 		},
 	})
 }
