@@ -48,6 +48,7 @@ type line struct {
 	Kernels float64          `json:"kernels,omitempty"`
 	Verdict string           `json:"verdict"`
 	Error   string           `json:"error,omitempty"`
+	Took    float64          `json:"took_seconds,omitempty"` // checking and measuring it
 
 	goal goals.Goal
 }

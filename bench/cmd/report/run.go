@@ -91,7 +91,10 @@ func (r *report) add(s settings, rows []workload.Row, published goals.Table, p *
 			continue
 		}
 		p.step(row.Size+": "+row.ID, i+1, len(rows))
-		r.Rows = append(r.Rows, measured(s, row, published.For(row.ID, row.Size)))
+		start := time.Now()
+		l := measured(s, row, published.For(row.ID, row.Size))
+		l.Took = time.Since(start).Seconds()
+		r.Rows = append(r.Rows, l)
 	}
 }
 
