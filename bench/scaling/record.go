@@ -19,13 +19,13 @@ type Record struct {
 	Points  []Point         `json:"points"`
 }
 
-// Run measures a picture and writes its record and drawing into the folder. The command is that which repeats it.
-func Run(name, folder, command string, o Options) error {
+// Run measures a picture and writes its record and drawing into the folder.
+func Run(name, folder string, o Options) error {
 	d, err := defined(name)
 	if err != nil {
 		return err
 	}
-	r := Record{Made: time.Now().UTC().Truncate(time.Second), Machine: measure.This(), Commit: measure.Commit(), Command: command}
+	r := Record{Made: time.Now().UTC().Truncate(time.Second), Machine: measure.This(), Commit: o.Commit, Command: o.Command}
 	if r.Points, err = d.measure(o); err != nil {
 		return fmt.Errorf("scaling %s: %w", name, err)
 	}

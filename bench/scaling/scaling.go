@@ -25,6 +25,8 @@ type Options struct {
 	Operands []int // powers of two from 2 to 512; default all of them
 	Over     int   // members under the pictures of tags and of operands; default a million
 
+	Commit, Command string // printed below the pictures: of what source they are, and what makes them again
+
 	Sampling contest.Options // default 7 samples of at least 2 ms
 	Progress func(step string, done, of int)
 }

@@ -16,16 +16,16 @@ import (
 func TestPicturesInSmall(t *testing.T) {
 	once := measure.Options{Samples: 1, Sample: 1}
 	o := scaling.Options{
-		Members: []int{10_000, 100_001}, Tags: []int{10, 30}, Operands: []int{2, 4, 512}, Over: 20_000,
+		Members: []int{10_000, 100_001}, Tags: []int{10, 30}, Operands: []int{2, 4, 512}, Over: 20_000, Commit: "a commit", Command: "the command",
 		Sampling: contest.Options{Final: once, Trial: once},
 	}
 	folder := t.TempDir()
 	for _, name := range scaling.Names() {
-		require.NoError(t, scaling.Run(name, folder, "the command", o))
+		require.NoError(t, scaling.Run(name, folder, o))
 		file := filepath.Join(folder, name+".svg")
 		first, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.Contains(t, string(first), "the command")
+		require.Contains(t, string(first), "commit a commit, in bench: the command")
 		require.NotContains(t, string(first), `points=""`, "every curve of %s has points", name)
 		require.NoError(t, scaling.Draw(name, folder))
 		second, err := os.ReadFile(file)

@@ -5,12 +5,15 @@ import (
 	"io"
 	"strings"
 
+	"github.com/tagroar/tagroar/bench/measure"
 	"github.com/tagroar/tagroar/bench/scaling"
 )
 
 // scale makes the pictures that were asked for, of new measurements or of those in the folder.
 func scale(s settings, out io.Writer, p *progress) error {
 	defer p.clear()
+	// The commit is looked up before the first picture changes a file of it.
+	o := scaling.Options{Members: s.sizes, Progress: p.step, Commit: measure.Commit(), Command: s.command}
 	for _, name := range scaling.Names() {
 		if !s.wants(name) {
 			continue
@@ -19,8 +22,7 @@ func scale(s settings, out io.Writer, p *progress) error {
 		if s.draw {
 			err = scaling.Draw(name, s.scaling)
 		} else {
-			o := scaling.Options{Members: s.sizes, Progress: p.step}
-			err = scaling.Run(name, s.scaling, s.command, o)
+			err = scaling.Run(name, s.scaling, o)
 		}
 		if err != nil {
 			return err
