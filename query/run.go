@@ -10,8 +10,8 @@ import (
 )
 
 // Count is the number of members of the result. It builds no set, allocates
-// nothing once it has been called before, and looks at ctx every few blocks of
-// 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
+// nothing once it has been called before, and every goroutine that works for it
+// ([Workers]) looks at ctx every few blocks of 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
 // an order by score or attribute it goes through what follows.
 func (p *Plan) Count(ctx context.Context) (int, error) {
 	switch {
@@ -52,7 +52,7 @@ func (p *Plan) countAfter(ctx context.Context) (int, error) {
 }
 
 // Set is the members of the result as a set. It shares blocks with the tags'
-// sets where it can. Its errors are that of ctx and [ErrCursor].
+// sets where it can. Several goroutines may make it ([Workers]). Its errors are that of ctx and [ErrCursor].
 func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
 	if p.err != nil {
 		return tagset.Set{}, p.err

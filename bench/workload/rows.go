@@ -12,13 +12,14 @@ func PopulationIDs() []string {
 		"T2/card/small", "T2/card/decimal", "T2/card/decimal/sums", "T3", "T3/expert",
 		"N1/count", "N1/below", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
 		"G1", "G2", "G3", "G4", "G5",
+		"Q3/cores", "Q4/cores", "Q5/cores", "T1/cores", "T3/cores",
 	}
 }
 
 // Population returns the rows of the made-up population.
 func Population(t *table.Table) ([]Row, error) {
 	byID := map[string]Row{}
-	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, orders, ranges, managements}
+	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, orders, ranges, managements, sharedPlans}
 	for _, family := range families {
 		rows, err := family(t)
 		if err != nil {

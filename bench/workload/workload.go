@@ -113,17 +113,17 @@ func setRow(id string, t *table.Table, title string, ours func() (tagset.Set, er
 	return row
 }
 
-// compile turns a text into a plan on the table's present view.
-func compile(t *table.Table, text string) (*query.Plan, error) {
-	return compileOn(t.Store.View(), text)
+// compile turns a text into a plan on the table's present view, to be evaluated by one goroutine unless an option says otherwise.
+func compile(t *table.Table, text string, o ...query.Option) (*query.Plan, error) {
+	return compileOn(t.Store.View(), text, o...)
 }
 
-func compileOn(v *tagset.View, text string) (*query.Plan, error) {
+func compileOn(v *tagset.View, text string, o ...query.Option) (*query.Plan, error) {
 	q, err := query.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}
-	p, err := q.Compile(v, nil, query.Workers(1))
+	p, err := q.Compile(v, nil, append([]query.Option{query.Workers(1)}, o...)...)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}

@@ -17,9 +17,9 @@ import (
 // Parts are taken in ascending order, and who has taken one finishes it: what has
 // been done in the end is always a beginning of all parts.
 //
-// Waking a worker can take long where other goroutines want the processors. So none
-// is started as long as another has been started and not begun: the caller never
-// waits for more than one that comes too late to do anything.
+// Where other goroutines want the processors, a worker may begin late. So none is
+// started as long as another has been started and not begun: the caller never waits
+// for more than one that comes too late to do anything.
 
 // crew is the workers of one call, and what is left to do.
 type crew struct {
@@ -31,6 +31,7 @@ type crew struct {
 	hired atomic.Int64 // workers so far, the caller being the first
 	begun atomic.Int64 // those of them that run already
 	help  func()       // c.assist; kept, as making it allocates
+	decoy func()       // see hire
 	wait  sync.WaitGroup
 
 	mu    sync.Mutex
@@ -46,7 +47,7 @@ type task interface {
 
 func newCrew() *crew {
 	c := new(crew)
-	c.help = c.assist
+	c.help, c.decoy = c.assist, c.wait.Done
 	return c
 }
 
@@ -117,12 +118,16 @@ func (c *crew) left() bool { return c.todo.Load() < int64(c.parts) }
 // halt ends the taking.
 func (c *crew) halt() { c.todo.Store(math.MaxInt64 / 2) }
 
-// hire starts a worker, if one is wanted and none is on its way.
+// hire starts a worker, if one is wanted and none is on its way. A goroutine that
+// was started last waits for the processor that started it, and others may take it
+// from there only after a pause, of 50 µs mostly. So one with nothing to do is started
+// after it.
 func (c *crew) hire() {
 	n := c.hired.Load()
 	if n < int64(c.width) && c.begun.Load() == n && c.left() && c.hired.CompareAndSwap(n, n+1) {
-		c.wait.Add(1) // by the caller before it waits, or by somebody whom it waits for
+		c.wait.Add(2) // by the caller before it waits, or by somebody whom it waits for
 		go c.help()
+		go c.decoy()
 	}
 }
 
@@ -143,6 +148,9 @@ type crash struct {
 
 // Error shows where it happened.
 func (c *crash) Error() string {
+	if c.value == nil {
+		return "eval: a worker's goroutine was ended"
+	}
 	return fmt.Sprintf("eval: panic in a worker: %v\n\n%s", c.value, c.stack)
 }
 

@@ -31,10 +31,10 @@ func requireSame(t require.TestingT, want, got bitmap.Bitmap, about ...any) {
 	require.True(t, got.Equal(want), about...)
 }
 
-// wide are worlds of eight blocks: where workers meet.
+// wide are worlds of six blocks: where workers meet.
 var wide = sync.OnceValue(func() (out []*world) {
 	for seed := range uint64(4) {
-		out = append(out, newWorld(100+seed, 8, 12))
+		out = append(out, newWorld(100+seed, 6, 12))
 	}
 	return out
 })
@@ -58,13 +58,33 @@ func TestSharedIsSerial(t *testing.T) {
 		require.NoError(r, err)
 		require.Equal(r, want.Len(), count)
 		facets(r, w, many, want)
-		windows(r, many, want)
 		offset := rapid.IntRange(0, want.Len()+1).Draw(r, "from")
 		limit := rapid.SampledFrom([]int{-1, 0, 1, 900, want.Len() / 2, math.MaxInt}).Draw(r, "of")
+		count, err = many.CountWindow(ctx, offset, limit)
+		require.NoError(r, err)
 		want, err = alone.SetWindow(ctx, offset, limit)
 		require.NoError(r, err)
 		got, err = many.SetWindow(ctx, offset, limit)
 		require.NoError(r, err)
 		requireSame(r, want, got)
+		require.Equal(r, want.Len(), count)
 	})
+}
+
+// Counts that are shared allocate nothing either, once there is scratch for all.
+func TestSharedCountAllocatesNothing(t *testing.T) {
+	if raced {
+		t.Skip("pools forget at random")
+	}
+	w := wide()[0]
+	for _, n := range []*expr.Node{
+		{Op: expr.And, Pos: leaves(1, 2, 3)}, {Op: expr.Or, Pos: leaves(1, 2)}, {Op: expr.Count, Lo: 2, Hi: 5, Pos: leaves(1, 2, 3, 4, 5)},
+	} {
+		p := compile(t, n, w, shared(eval.Options{}, 3))
+		count := func() { _, _ = p.Count(context.Background()) }
+		for range 50 {
+			count()
+		}
+		require.Less(t, testing.AllocsPerRun(50, count), 1.0)
+	}
 }

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"math"
+
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
 )
@@ -16,8 +18,9 @@ const (
 	costOperand = 250 // one operand in bits, in one block, out of the third cache
 	costMember  = 1.5 // one member of an operand in an array
 	costValue   = 0.2 // comparing one value of a column
-	costSorted  = 4   // one member by one key
-	costCounted = 2   // counting operands, in times of combining them
+	costCounted = 3   // counting operands, in times of combining them
+	costTerm    = 150 // one term of a score, in one block
+	costSorted  = 12  // one member by one key
 )
 
 // work is what evaluating the program, block by block, takes.
@@ -45,7 +48,7 @@ func (p *Program) topWork(o *Order) float64 {
 		if t.Where != nil {
 			members = t.Where.Candidates().Len()
 		}
-		work += min(p.leafWork(members), n.est*costProbe)
+		work += min(p.leafWork(members), n.est*costProbe) + min(n.est, float64(p.blocks))*costTerm
 	}
 	return work
 }
@@ -62,7 +65,7 @@ func (p *Program) leafWork(members int) float64 {
 }
 
 // workOf is what evaluating n takes, whose operands are in p already and in their
-// order. An intersection that begins with few members asks all others about those.
+// order.
 func (p *Program) workOf(n *node) float64 {
 	sum := 0.0
 	for _, list := range [2][]int32{n.pos, n.neg} {
@@ -73,12 +76,38 @@ func (p *Program) workOf(n *node) float64 {
 	switch {
 	case n.op == expr.Count:
 		return sum * costCounted
-	case n.op != expr.And || len(n.pos) == 0:
-		return sum
+	case n.op == expr.And && len(n.pos) > 0:
+		return min(sum, p.narrowWork(n))
 	}
+	return sum
+}
+
+// narrowWork is what it takes to find the members of the intersection n by asking all
+// operands, one after the other, about the members that are left of the first.
+func (p *Program) narrowWork(n *node) float64 {
 	first := &p.nodes[n.pos[0]]
 	if first.est > float64(bitmap.MaxArray*p.blocks) {
-		return sum
+		return math.MaxFloat64 // there are too many in a block
 	}
-	return min(sum, first.work+first.est*costMember*float64(n.size-first.size))
+	work, left, universe := 0.0, first.est, float64(max(p.universe.Len(), 1))
+	if first.leaf < 0 {
+		work = first.work
+	}
+	for pass := range 2 { // leaves come before operators
+		for i, list := range [2][]int32{n.pos[1:], n.neg} {
+			for _, k := range list {
+				x := &p.nodes[k]
+				if (x.leaf >= 0) != (pass == 0) {
+					continue
+				}
+				work += min(x.work, left*costMember*float64(x.size))
+				if share := x.est / universe; i == 0 {
+					left *= share
+				} else {
+					left *= 1 - share
+				}
+			}
+		}
+	}
+	return work
 }
