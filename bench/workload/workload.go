@@ -23,6 +23,8 @@ type Row struct {
 	Procs int  // GOMAXPROCS while it is measured; zero: 1
 	Waits bool // for a disk: time without a processor is the operation's own
 
+	Absent string // why the row cannot be measured on this machine, for instance "needs 2 cores"; then all that follows may be nil
+
 	Ours   measure.Side
 	Rivals []Rival
 	Unit   bool         // the rivals do not give the result: they are the work that ours is told in, and the ratio is ours ÷ theirs

@@ -1,6 +1,7 @@
 // Command report runs the benchmark and prints one table: our time, the fastest rival's, the ratio, and the goal beside it.
 //
 //	go run ./cmd/report [-quick] [-n 1M,10M] [-only REGEXP] [-json FILE]
+//	go run ./cmd/report -scaling FOLDER [-draw] [-n 10k,100k] [-only REGEXP]
 //
 // Ratios are the rival's time ÷ ours, medians of interleaved samples; for heap rows our bytes ÷ the rival's, and for rows told in a
 // unit of work, such as counts, our time ÷ the unit's. A row is marked "ok"
@@ -19,8 +20,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tagroar/tagroar/bench/contest"
 	"github.com/tagroar/tagroar/bench/measure"
 	"github.com/tagroar/tagroar/bench/population"
+	"github.com/tagroar/tagroar/bench/scaling"
 )
 
 func main() {
@@ -31,6 +34,13 @@ func main() {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(2)
+	}
+	if s.scaling != "" {
+		if err := scale(s, os.Stdout, newProgress(os.Stderr)); err != nil {
+			fmt.Fprintln(os.Stderr, "report:", err)
+			os.Exit(2)
+		}
+		return
 	}
 	differs, err := run(s, os.Stdout, newProgress(os.Stderr))
 	if err != nil {
@@ -49,10 +59,13 @@ type settings struct {
 	only  *regexp.Regexp // nil: every row
 	json  string         // file; empty: none
 
+	scaling string // folder of the pictures that are made instead; empty: none
+	draw    bool   // the pictures are drawn of what was measured before
+	command string // as typed
+
 	journal int64 // bytes of the journal that is recovered
 
-	// How long to measure: the final samples, and those that find the fastest rival.
-	final, trial measure.Options
+	sampling contest.Options
 }
 
 func parse(args []string, messages io.Writer) (settings, error) {
@@ -64,9 +77,13 @@ func parse(args []string, messages io.Writer) (settings, error) {
 	f.Var(&s.sizes, "n", "members, such as 1M, 200k or 123456; comma-separated or repeated (default 1M,10M; with -quick 1M)")
 	f.StringVar(&only, "only", "", "only rows whose name matches the regular `expression`")
 	f.StringVar(&s.json, "json", "", "write everything measured to the `file` as well")
+	f.StringVar(&s.scaling, "scaling", "", "instead of the report, measure how costs grow and draw it, in the `folder`; -only chooses among "+
+		strings.Join(scaling.Names(), ", ")+", -n the sizes of members")
+	f.BoolVar(&s.draw, "draw", false, "with -scaling: draw again what was measured before")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}
+	s.command = command(args)
 	if f.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
@@ -76,15 +93,18 @@ func parse(args []string, messages io.Writer) (settings, error) {
 			return s, fmt.Errorf("-only: %w", err)
 		}
 	}
-	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
-	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
+	if s.draw && s.scaling == "" {
+		return s, errors.New("-draw goes with -scaling")
+	}
+	s.sampling.Final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
+	s.sampling.Trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
 	s.journal = 1 << 30
 	if s.quick {
 		s.journal = 4 << 20
-		s.final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
-		s.trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
+		s.sampling.Final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
+		s.sampling.Trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
 	}
-	if len(s.sizes) == 0 {
+	if len(s.sizes) == 0 && s.scaling == "" {
 		s.sizes = sizes{1_000_000, 10_000_000}
 		if s.quick {
 			s.sizes = s.sizes[:1]

@@ -39,8 +39,8 @@ func TestFlags(t *testing.T) {
 func tiny(t *testing.T, args ...string) settings {
 	s, err := parse(append([]string{"-n", "20k"}, args...), io.Discard)
 	require.NoError(t, err)
-	s.final = measure.Options{Samples: 1, Sample: 1}
-	s.trial = s.final
+	s.sampling.Final = measure.Options{Samples: 1, Sample: 1}
+	s.sampling.Trial = s.sampling.Final
 	s.journal = 1 << 20
 	return s
 }

@@ -24,6 +24,7 @@ const (
 type report struct {
 	Made    time.Time       `json:"made"`
 	Machine measure.Machine `json:"machine"`
+	Commit  string          `json:"commit,omitempty"` // with a plus where files differ from it
 	Quick   bool            `json:"quick"`
 	Final   measure.Options `json:"sampling"`
 	Took    float64         `json:"took_seconds"`
