@@ -19,7 +19,7 @@ func (b *Builder) Append(x Block) {
 		return
 	}
 	if x.loose {
-		x = x.settled()
+		x = x.Settled()
 	}
 	if int(x.num) < b.last {
 		panic(fmt.Sprintf("bitmap: builder got block %d after %d", x.num, b.last-1))

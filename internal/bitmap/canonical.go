@@ -96,8 +96,8 @@ func blockOfCounted(num uint16, w *Words, card, runs int) Block {
 	return Block{}
 }
 
-// settled is a canonical block equal to b that owns its payload.
-func (b Block) settled() Block {
+// Settled is a canonical block equal to b that owns its payload.
+func (b Block) Settled() Block {
 	if !b.loose {
 		return b
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -34,21 +35,31 @@ func (p *Program) Count(ctx context.Context) (int, error) {
 	if n, ok, err := p.direct(ctx); ok {
 		return n, err
 	}
-	r := p.start()
-	defer r.stop()
-	return r.countAll(ctx)
+	return p.countTo(ctx, all)
 }
 
-func (r *run) countAll(ctx context.Context) (int, error) {
-	wait := patience{ctx: ctx}
+// all is more than there can be members.
+const all = math.MaxInt64
+
+// countTo counts until there are so many, or somewhat more.
+func (p *Program) countTo(ctx context.Context, enough int64) (int, error) {
+	if n := p.workers(p.workTo(enough)); n > 1 {
+		return p.countShared(ctx, n, enough)
+	}
+	r := p.start(ctx)
+	defer r.stop()
+	return r.countTo(enough)
+}
+
+func (r *run) countTo(enough int64) (int, error) {
 	n, root := 0, r.p.root()
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return 0, err
-		}
+	for int64(n) < enough && r.step() {
 		if r.possible(root) {
 			n += r.count(root)
 		}
+	}
+	if r.err != nil {
+		return 0, r.err
 	}
 	return n, nil
 }
@@ -68,14 +79,13 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 	if n := p.rootNode(); n.leaf >= 0 {
 		return p.leaves[n.leaf], nil
 	}
+	if n := p.workers(p.work()); n > 1 {
+		return p.setShared(ctx, n, 0, -1)
+	}
 	var out bitmap.Builder
-	wait := patience{ctx: ctx}
-	r, root := p.start(), p.root()
+	r, root := p.start(ctx), p.root()
 	defer r.stop()
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return bitmap.Bitmap{}, err
-		}
+	for r.step() {
 		if !r.possible(root) {
 			continue
 		}
@@ -87,6 +97,9 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 		}
 		r.release(m)
 	}
+	if r.err != nil {
+		return bitmap.Bitmap{}, r.err
+	}
 	return out.Bitmap(), nil
 }
 
@@ -95,14 +108,9 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 // for. An error, of the context, is the last pair.
 func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 	return func(yield func(bitmap.Block, error) bool) {
-		wait := patience{ctx: ctx}
-		r, root := p.start(), p.root()
+		r, root := p.start(ctx), p.root()
 		defer r.stop()
-		for from := uint32(0); r.advance(from); from = r.num + 1 {
-			if err := wait.err(); err != nil {
-				yield(bitmap.Block{}, err)
-				return
-			}
+		for r.step() {
 			if !r.possible(root) {
 				continue
 			}
@@ -112,6 +120,9 @@ func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 				return
 			}
 			r.release(m)
+		}
+		if r.err != nil {
+			yield(bitmap.Block{}, r.err)
 		}
 	}
 }
