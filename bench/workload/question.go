@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/tagroar/tagroar/query"
+	"github.com/tagroar/tagroar/tagset"
 )
 
 // A Question is what a row asks, told plainly enough to be put to any engine: the module of the other rivals, bench/rivals, does.
@@ -63,6 +66,9 @@ func (q Question) Text(tags []string) string {
 	}
 	return q.conj().text(tags)
 }
+
+// Compile turns a text into a plan on the view, as the rows do: the plan works in the caller's thread alone.
+func Compile(v *tagset.View, text string) (*query.Plan, error) { return compileOn(v, text) }
 
 // A Ranked member and its score.
 type Ranked struct {

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
@@ -54,19 +53,4 @@ func score(p *engine.Population, q workload.Question, m uint32) (sum int64) {
 		}
 	}
 	return sum
-}
-
-// keep copies what the next question would overwrite.
-func keep(a engine.Answer) engine.Answer {
-	a.First = slices.Clone(a.First)
-	return a
-}
-
-// answered runs a way once.
-func answered(ctx context.Context, w engine.Way) (engine.Answer, error) {
-	a, err := w.Run(ctx)
-	if err != nil {
-		return a, fmt.Errorf("%s: %w", w.Name, err)
-	}
-	return a, nil
 }

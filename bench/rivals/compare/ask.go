@@ -2,7 +2,9 @@ package compare
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tagroar/tagroar/bench/measure"
@@ -10,21 +12,11 @@ import (
 	"github.com/tagroar/tagroar/bench/workload"
 )
 
-// A contender is an engine's best way to a question, and roughly what it takes.
-type contender struct {
-	of    *loaded
-	way   engine.Way
-	rough time.Duration
-	err   error // of any run
-	runs  int
-	spent time.Duration // in the server, of all runs
-}
-
 // ask puts the question to all engines. An engine that fails or disagrees is reported, and not timed; the error is that of the
 // context, or of ours.
 func ask(ctx context.Context, o Options, q workload.Question, all []*loaded, what string) error {
 	var contenders []*contender
-	var right engine.Answer
+	var right *engine.Answer
 	for i, l := range all {
 		l.report.Answers = append(l.report.Answers, Answer{})
 		if l.engine == nil {
@@ -32,7 +24,7 @@ func ask(ctx context.Context, o Options, q workload.Question, all []*loaded, wha
 		}
 		a := &l.report.Answers[len(l.report.Answers)-1]
 		o.Progress(what + ": " + l.kind.Name)
-		c, err := choose(ctx, o, q, l, a, i == 0, &right)
+		c, err := choose(ctx, o, q, l, a, &right)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -47,7 +39,7 @@ func ask(ctx context.Context, o Options, q workload.Question, all []*loaded, wha
 	}
 	for _, company := range companies(contenders) {
 		o.Progress(fmt.Sprintf("%s: %d side by side", what, len(company)))
-		sideBySide(ctx, o, company)
+		timeCompany(ctx, o, company)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -55,125 +47,99 @@ func ask(ctx context.Context, o Options, q workload.Question, all []*loaded, wha
 	return nil
 }
 
-// choose checks all ways of an engine and returns the fastest; nil when there is none.
-func choose(ctx context.Context, o Options, q workload.Question, l *loaded, a *Answer, first bool, right *engine.Answer) (*contender, error) {
-	const hopeless, slow = 2, time.Second
+// choose checks the ways of an engine and returns the fastest; nil when there is none. The first answer of all is ours, and right.
+func choose(ctx context.Context, o Options, q workload.Question, l *loaded, a *Answer, right **engine.Answer) (*contender, error) {
 	ways, err := l.engine.Ways(ctx, q)
 	if err != nil || len(ways) == 0 {
 		return nil, err
 	}
-	took := make([]time.Duration, len(ways))
-	best := 0
-	for i, w := range ways {
-		start := time.Now()
-		answer, err := answered(ctx, w)
-		took[i] = time.Since(start)
+	var tried []*contender
+	var best *contender
+	for _, w := range ways {
+		c := &contender{of: l, way: w}
+		answer, err := c.try(ctx, best)
+		if errors.Is(err, errSlow) {
+			a.Trials = append(a.Trials, measure.Result{Name: w.Name + ", given up", Median: float64(c.rough)})
+			continue
+		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", w.Name, err)
 		}
-		if first && i == 0 {
-			*right = keep(answer)
-		} else if err := sameAnswer(o.Population, q, l.kind.OwnTies, *right, answer); err != nil {
-			return nil, fmt.Errorf("%s (%s): %w", l.kind.Name, w.Name, err)
+		if *right == nil {
+			answer.First = slices.Clone(answer.First) // the next question would overwrite it
+			*right = &answer
+		} else if err := sameAnswer(o.Population, q, l.kind.OwnTies, **right, answer); err != nil {
+			return nil, fmt.Errorf("%s: %w", w.Name, err)
 		}
-		if took[i] < took[best] {
-			best = i
+		tried = append(tried, c)
+		if best == nil || c.rough < best.rough {
+			best = c
 		}
 	}
-	near := []*contender{}
-	for i, w := range ways {
-		if took[i] <= hopeless*took[best] {
-			near = append(near, &contender{of: l, way: w, rough: took[i]})
+	if best, err = fastest(ctx, o, tried, best, a); err != nil {
+		return nil, err
+	}
+	a.Way = best.way.Name
+	return best, nil
+}
+
+var errSlow = errors.New("much slower than another way")
+
+// try runs a way once, and if that is short once more, as the first time warms what it uses. It is told to end, and where it cannot be
+// judged by what it took, when it needs much longer than the best so far.
+func (c *contender) try(ctx context.Context, best *contender) (engine.Answer, error) {
+	const short, least = 100 * time.Millisecond, time.Second
+	patient := ctx
+	if best != nil {
+		var cancel context.CancelFunc
+		patient, cancel = context.WithTimeout(ctx, max(hopeless*best.rough, least))
+		defer cancel()
+	}
+	for again := false; ; again = true {
+		start := time.Now()
+		answer, err := c.way.Run(patient)
+		c.rough = time.Since(start)
+		if err != nil && patient.Err() != nil && ctx.Err() == nil {
+			err = errSlow
+		}
+		if err != nil || again || c.rough > short {
+			return answer, err
+		}
+	}
+}
+
+const (
+	hopeless = 3
+	slow     = time.Second
+)
+
+// fastest tries those that may be the fastest against each other.
+func fastest(ctx context.Context, o Options, tried []*contender, best *contender, a *Answer) (*contender, error) {
+	var near []*contender
+	for _, c := range tried {
+		if c.rough <= hopeless*best.rough {
+			near = append(near, c)
 		} else {
-			a.Trials = append(a.Trials, measure.Result{Name: w.Name, Median: float64(took[i])})
+			a.Trials = append(a.Trials, measure.Result{Name: c.way.Name, Median: float64(c.rough)})
 		}
 	}
-	chosen := &contender{of: l, way: ways[best], rough: took[best]}
-	if len(near) > 1 && took[best] < slow {
-		trial := o.Trial
-		trial.Waits = l.kind.Apart
-		results := measure.Interleave(trial, sides(ctx, near)...)
-		for i, r := range results {
-			if near[i].err != nil {
-				return nil, near[i].err
-			}
-			if i == 0 || r.Median < float64(chosen.rough) {
-				chosen = &contender{of: l, way: near[i].way, rough: time.Duration(r.Median)}
-			}
+	if len(near) == 1 {
+		return best, nil
+	}
+	trial := o.Trial
+	trial.Waits = best.of.kind.Apart
+	if best.rough > slow {
+		trial.Samples = 1
+	}
+	results := measure.Interleave(trial, sides(ctx, near)...)
+	a.Trials = append(a.Trials, results...)
+	for i, c := range near {
+		if c.err != nil {
+			return nil, fmt.Errorf("%s: %w", c.way.Name, c.err)
 		}
-		a.Trials = append(a.Trials, results...)
-	}
-	a.Way = chosen.way.Name
-	return chosen, nil
-}
-
-// companies puts contenders of one pace and place together, ours in each.
-func companies(all []*contender) [][]*contender {
-	const fast = 10 * time.Millisecond
-	type class struct{ apart, slow bool }
-	by := map[class][]*contender{}
-	ours := all[0]
-	for _, c := range all[1:] {
-		k := class{c.of.kind.Apart, c.rough > fast}
-		by[k] = append(by[k], c)
-	}
-	companies := [][]*contender{append([]*contender{ours}, by[class{false, false}]...)}
-	for _, k := range []class{{true, false}, {false, true}, {true, true}} {
-		if len(by[k]) > 0 {
-			again := *ours
-			companies = append(companies, append([]*contender{&again}, by[k]...))
+		if c.rough = time.Duration(results[i].Median); i == 0 || c.rough < best.rough {
+			best = c
 		}
 	}
-	return companies
-}
-
-// sideBySide times a company; our time of the first company is the one that is shown.
-func sideBySide(ctx context.Context, o Options, company []*contender) {
-	final := o.Final
-	for _, c := range company {
-		final.Waits = final.Waits || c.of.kind.Apart
-	}
-	results := measure.Interleave(final, sides(ctx, company)...)
-	for i, c := range company {
-		a := &c.of.report.Answers[len(c.of.report.Answers)-1]
-		switch {
-		case c.err != nil:
-			a.Error = c.err.Error()
-		case a.Result == nil:
-			a.Result = &results[i]
-			a.Ratio = results[i].Median / results[0].Median
-			if c.spent > 0 {
-				a.Server = float64(c.spent) / float64(c.runs)
-			}
-		}
-	}
-}
-
-func sides(ctx context.Context, company []*contender) []measure.Side {
-	out := make([]measure.Side, len(company))
-	for i, c := range company {
-		out[i] = measure.Side{Name: c.way.Name, Run: func() {
-			if _, err := c.way.Run(ctx); err != nil {
-				c.err = err
-			}
-			c.runs++
-		}}
-		if server, ok := c.of.engine.(engine.Timer); ok {
-			var before time.Duration
-			note := func(of *time.Duration) {
-				now, err := server.Spent(ctx)
-				if err != nil {
-					c.err = err
-				}
-				*of = now
-			}
-			out[i].Before = func() { note(&before) }
-			out[i].After = func() {
-				var now time.Duration
-				note(&now)
-				c.spent += now - before
-			}
-		}
-	}
-	return out
+	return best, nil
 }

@@ -1,9 +1,9 @@
 // Package compare loads a population into every engine, checks that all give our answers, and times them beside each other.
 //
-// An engine's best way is found first: all its ways run once, which is also the check, and those that are near the fastest are tried
-// against each other. Then the samples of the engines are interleaved, ours among them, so that a machine whose speed drifts slows
-// all alike. Engines of one pace are timed together, as a slow one would leave a fast one few samples; each ratio is against our
-// time in the same company.
+// An engine's best way is found first: its ways run in turn, which is also the check, one that takes much longer than an earlier one
+// is given up where it can be, and those that are near the fastest are tried against each other. Then the samples of the engines are
+// interleaved, ours among them, so that a machine whose speed drifts slows all alike. Engines of one pace are timed together, as a
+// slow one would leave a fast one few samples; each ratio is against our time in the same company.
 package compare
 
 import (
@@ -80,7 +80,7 @@ type Answer struct {
 	Way    string           `json:"way,omitempty"` // empty: it has no statement for this
 	Result *measure.Result  `json:"result,omitempty"`
 	Ratio  float64          `json:"ratio,omitempty"`     // its time ÷ ours
-	Server float64          `json:"server_ns,omitempty"` // mean time of one answer in the server alone
+	Server float64          `json:"server_ns,omitempty"` // of that in the server alone, by its own account
 	Trials []measure.Result `json:"trials,omitempty"`
 	Error  string           `json:"error,omitempty"` // it failed, or its answer differs; then it is not timed
 }

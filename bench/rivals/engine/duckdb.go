@@ -82,7 +82,7 @@ func (e *duckDB) Ways(ctx context.Context, q workload.Question) ([]Way, error) {
 		return prepared(ctx, e.conn, q, rankings(q))
 	}
 	q = ordered(q, func(t int) int { return e.counts[t] })
-	return prepared(ctx, e.conn, q, []statement{setOperators(q, false), walk(q), semiJoins(q), oneAggregate(q)})
+	return prepared(ctx, e.conn, q, []statement{semiJoins(q), setOperators(q, false), walk(q), oneAggregate(q)})
 }
 
 // semiJoins is the walk in DuckDB's own words.

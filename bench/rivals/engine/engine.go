@@ -57,7 +57,7 @@ type Engine interface {
 	// Version names what is running.
 	Version() string
 	Load(context.Context, *Population) error
-	// Ways are those that may be the best for the question; none: the engine has no statement for it.
+	// Ways are those that may be the best for the question, the most promising first; none: the engine has no statement for it.
 	Ways(context.Context, workload.Question) ([]Way, error)
 	Close() error
 }

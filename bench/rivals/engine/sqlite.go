@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -66,38 +65,37 @@ func (e *sqlite) Load(ctx context.Context, p *Population) error {
 	return nil
 }
 
-// insert puts many rows into a statement: calls cost more than rows.
+// insert puts many rows into a statement, as calls cost more than rows. What does not fill one goes row by row. Parameters have no
+// numbers: the driver would look for each among all.
 func (e *sqlite) insert(ctx context.Context, p *Population) error {
-	const most = 1000
-	statements := map[int]*sql.Stmt{} // by rows
-	defer func() {
-		for _, s := range statements {
-			_ = s.Close()
-		}
-	}()
-	args := make([]any, 1, most+1)
+	const many = 500
+	prepare := func(rows int) (*sql.Stmt, error) {
+		return e.conn.PrepareContext(ctx, "INSERT INTO memberships VALUES (?, ?)"+strings.Repeat(", (?, ?)", rows-1))
+	}
+	whole, err := prepare(many)
+	if err != nil {
+		return err
+	}
+	defer whole.Close()
+	single, err := prepare(1)
+	if err != nil {
+		return err
+	}
+	defer single.Close()
+	args := make([]any, 0, 2*many)
 	for tag, members := range p.Members {
-		for rows := range slices.Chunk(members, most) {
-			s := statements[len(rows)]
-			if s == nil {
-				var b strings.Builder
-				b.WriteString("INSERT INTO memberships VALUES (?1, ?2)")
-				for i := range len(rows) - 1 {
-					fmt.Fprintf(&b, ", (?1, ?%d)", i+3)
-				}
-				var err error
-				if s, err = e.conn.PrepareContext(ctx, b.String()); err != nil {
-					return err
-				}
-				statements[len(rows)] = s
+		for i, m := range members {
+			args = append(args, tag, int64(m))
+			statement := whole
+			if i >= len(members)/many*many {
+				statement = single
+			} else if len(args) < 2*many {
+				continue
 			}
-			args = append(args[:0], tag)
-			for _, m := range rows {
-				args = append(args, int64(m))
-			}
-			if _, err := s.ExecContext(ctx, args...); err != nil {
+			if _, err := statement.ExecContext(ctx, args...); err != nil {
 				return err
 			}
+			args = args[:0]
 		}
 	}
 	return nil
@@ -118,7 +116,7 @@ func (e *sqlite) Ways(ctx context.Context, q workload.Question) ([]Way, error) {
 	}
 	q = ordered(q, func(t int) int { return e.counts[t] })
 	has := func(tags []int) string { return "max(" + sqlOf("tag", tags) + ")" }
-	return prepared(ctx, e.conn, q, []statement{setOperators(q, false), setOperators(q, true), walk(q), group(q, has)})
+	return prepared(ctx, e.conn, q, []statement{setOperators(q, true), setOperators(q, false), walk(q), group(q, has)})
 }
 
 func (e *sqlite) Close() error {

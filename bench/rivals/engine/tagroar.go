@@ -6,7 +6,6 @@ import (
 
 	"github.com/tagroar/tagroar/bench/table"
 	"github.com/tagroar/tagroar/bench/workload"
-	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -35,11 +34,7 @@ func (e *ours) Load(_ context.Context, p *Population) (err error) {
 }
 
 func (e *ours) Ways(_ context.Context, q workload.Question) ([]Way, error) {
-	parsed, err := query.Parse(q.Text(e.tags))
-	if err != nil {
-		return nil, err
-	}
-	plan, err := parsed.Compile(e.store.View(), nil)
+	plan, err := workload.Compile(e.store.View(), q.Text(e.tags))
 	if err != nil {
 		return nil, err
 	}

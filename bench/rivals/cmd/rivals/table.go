@@ -89,7 +89,7 @@ func (t table) legend() []string {
 		}
 		line := fmt.Sprintf("%s (%s): %s; memory: %s", e.Name, e.Version, e.About, e.Size.By)
 		if e.RoundTrip > 0 {
-			line += fmt.Sprintf("; the way to the server and back, PING, takes %s of each time, and is not in what is spent in the server, the mean of its commandstats", duration(e.RoundTrip))
+			line += fmt.Sprintf("; a PING, there and back, takes %s; in the server: by its commandstats", duration(e.RoundTrip))
 		}
 		out = append(out, line)
 	}
