@@ -8,6 +8,7 @@ require (
 	github.com/bits-and-blooms/bitset v1.29.0
 	github.com/duckdb/duckdb-go/v2 v2.10506.0
 	github.com/gomodule/redigo v1.9.3
+	github.com/stretchr/testify v1.12.1
 	github.com/tagroar/tagroar v0.0.0
 	github.com/tagroar/tagroar/bench v0.0.0
 	modernc.org/sqlite v1.62.0
@@ -35,6 +36,7 @@ require (
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/zeebo/xxh3 v1.1.0 // indirect
 	go.etcd.io/bbolt v1.5.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp v0.0.0-20261113113407-e3970619a1a4 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect

@@ -41,7 +41,7 @@ func Questions() []Question {
 		}
 	}
 	for _, a := range audiences {
-		count("Q"+a.id+a.of, "|"+a.title+"|", a.conj)
+		count("Q"+a.id+a.of, "count of "+a.title, a.conj)
 	}
 	for _, t := range []struct {
 		id, title string

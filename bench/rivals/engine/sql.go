@@ -48,6 +48,8 @@ func setOperators(q workload.Question, sorted bool) statement {
 	for i, operand := range positives(q) {
 		if i > 0 {
 			b.WriteString(" INTERSECT ")
+		} else if len(positives(q))+len(q.None) == 1 {
+			return walk(q) // no operator that would make a member of several tags one
 		}
 		b.WriteString("SELECT member FROM memberships WHERE " + sqlOf("tag", operand))
 	}
