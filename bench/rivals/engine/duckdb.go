@@ -16,7 +16,9 @@ import (
 )
 
 // duckDB is a table in memory, filled in the order of tag and member: what DuckDB keeps of each row group, the least and the greatest
-// value, then leaves few groups to look at, and compares a tag at a time. An index (ART) is not made: joins and sets do not use it.
+// value, then leaves few groups to look at. There is no index (ART): a primary key (tag, member), or one index of each, was tried, and
+// made a million members take 2.5 times the memory and four times the load and more, and no question faster. Neither was a table with
+// a column BOOLEAN for each tag: 200 B a membership, and Q5 no faster.
 type duckDB struct {
 	db      *sql.DB
 	conn    *sql.Conn

@@ -97,8 +97,6 @@ type Absent struct {
 
 func (a *Absent) Error() string { return fmt.Sprintf("not installed: %s", a.Remedy) }
 
-const needsCgo = "build with CGO_ENABLED=1 and a C compiler (apt-get install gcc libc6-dev)"
-
 const goHeap = "growth of Go's live heap"
 
 // Kinds lists all of them, ours first.

@@ -33,6 +33,9 @@ func main() {
 	differs, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+	case err != nil && ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "rivals: interrupted; what it started is ended")
+		os.Exit(2)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "rivals:", err)
 		os.Exit(2)
