@@ -71,7 +71,7 @@ func parse(args []string, messages io.Writer) (settings, error) {
 	if f.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
-	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 3 * time.Second}
+	s.final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: time.Second}
 	s.trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
 	s.members = 1_000_000
 	if quick {
