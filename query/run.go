@@ -53,35 +53,7 @@ func (p *Plan) countAfter(ctx context.Context) (int, error) {
 
 // Set is the members of the result as a set. It shares blocks with the tags'
 // sets where it can. Its errors are that of ctx and [ErrCursor].
-func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
-	if p.err != nil {
-		return tagset.Set{}, p.err
-	}
-	if p.order == nil || p.whole() {
-		skip, n, err := p.place(ctx)
-		if err != nil {
-			return tagset.Set{}, err
-		}
-		b, err := p.program.SetWindow(ctx, skip, n)
-		return tagset.SetOfBlocks(b), err
-	}
-	var failed error
-	set := tagset.Collect(func(yield func(tagset.Member) bool) {
-		for x, err := range p.items(ctx, -1) {
-			if err != nil {
-				failed = err
-				return
-			}
-			if !yield(tagset.Member(x.Member)) {
-				return
-			}
-		}
-	})
-	if failed != nil {
-		return tagset.Set{}, failed
-	}
-	return set, nil
-}
+func (p *Plan) Set(ctx context.Context) (tagset.Set, error) { return p.SetInto(ctx, nil) }
 
 // Members are the result in order. In ascending order they are evaluated as they
 // are asked for, a block of 65,536 members at a time: stopping early, by break or

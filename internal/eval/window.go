@@ -101,24 +101,73 @@ func (p *Program) CountWindow(ctx context.Context, offset, limit int) (int, erro
 // size is more than the program can have members.
 func (p *Program) size() int { return p.universe.Len() + 1 }
 
-// SetWindow is [Program.Set] after offset and limit.
-func (p *Program) SetWindow(ctx context.Context, offset, limit int) (bitmap.Bitmap, error) {
+// SetWindow is [Program.SetInto] after offset and limit.
+func (p *Program) SetWindow(ctx context.Context, in *bitmap.Buffer, offset, limit int) (bitmap.Bitmap, error) {
 	if offset == 0 && limit < 0 {
-		return p.Set(ctx)
+		return p.SetInto(ctx, in)
 	}
-	if err := ctx.Err(); err != nil {
+	out := in.Builder()
+	if err := ctx.Err(); err != nil || limit == 0 {
 		return bitmap.Bitmap{}, err
 	}
-	var out bitmap.Builder
-	for b, err := range p.Window(ctx, offset, limit) {
-		if err != nil {
+	wait := patience{ctx: ctx}
+	r, root := p.start(), p.root()
+	defer r.stop()
+	skip, left := offset, limit
+	for from := uint32(0); r.advance(from); from = r.num + 1 {
+		if err := wait.err(); err != nil {
 			return bitmap.Bitmap{}, err
 		}
-		if b.Form() == bitmap.Bits {
-			out.AppendWords(b.Num(), b.Words())
-		} else {
-			out.Append(b)
+		if !r.possible(root) {
+			continue
+		}
+		m := r.mark()
+		v := r.counted(r.eval(root))
+		if v.n <= skip {
+			skip -= v.n
+			r.release(m)
+			continue
+		}
+		to := v.n
+		if left > 0 {
+			to = skip + min(v.n-skip, left) // skip+left may overflow
+			left -= to - skip
+		}
+		if skip > 0 || to < v.n {
+			v.b = cut(v.b, skip, to, r.bits())
+		}
+		out.Append(v.b)
+		r.release(m)
+		skip = 0
+		if left == 0 {
+			break
 		}
 	}
 	return out.Bitmap(), nil
+}
+
+// Rank is the number of members ≤ v. It evaluates the blocks up to that of v.
+func (p *Program) Rank(ctx context.Context, v uint32) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	wait := patience{ctx: ctx}
+	r, root := p.start(), p.root()
+	defer r.stop()
+	n := 0
+	for from := uint32(0); r.advance(from) && r.num <= v>>16; from = r.num + 1 {
+		if err := wait.err(); err != nil {
+			return 0, err
+		}
+		switch {
+		case !r.possible(root):
+		case r.num < v>>16:
+			n += r.count(root)
+		default:
+			m := r.mark()
+			n += r.counted(r.eval(root)).b.Rank(uint16(v))
+			r.release(m)
+		}
+	}
+	return n, nil
 }
