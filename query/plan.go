@@ -49,7 +49,7 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := eval.Compile(b.root, b, eval.Options{})
+	program, err := eval.Compile(b.root, b, options.evaluation())
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}

@@ -121,7 +121,7 @@ func compileOn(v *tagset.View, text string) (*query.Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}
-	p, err := q.Compile(v, nil)
+	p, err := q.Compile(v, nil, query.Workers(1))
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}

@@ -1,11 +1,9 @@
 package bitmap
 
-import "unsafe"
-
 // A Buffer is memory for one bitmap at a time, used again for the next: payloads lie
-// one after the other in slabs, headers in pages of their own. Once it has held as
-// much before, it takes no memory for another. The zero Buffer is ready. It belongs
-// to one goroutine.
+// in arenas, headers in pages of their own. Once it has held as much before, it takes
+// no memory for another. The zero Buffer is ready. It belongs to one goroutine; several
+// may make the blocks of its bitmap, each in an arena of its own.
 //
 // A bitmap made into a Buffer is as good as any other until [Buffer.Builder] is
 // called again. It differs in that its payloads will be overwritten: its blocks and
@@ -27,10 +25,10 @@ import "unsafe"
 type Buffer struct {
 	pages []page // all of the capacity are loose
 	rooms []*[pageSize]Block
-	used  int // of rooms
-	slabs [][]Words
-	slab  int // the slab being filled
-	at    int // bytes of it in use
+	used  int   // of rooms
+	mem   Arena // the builder's
+	more  []*Arena
+	found []Block // see Found
 }
 
 // Builder makes a bitmap in u, whose former one ends with this call. A nil Buffer is
@@ -39,7 +37,40 @@ func (u *Buffer) Builder() Builder {
 	if u != nil {
 		u.clear()
 	}
-	return Builder{in: u}
+	return Builder{in: u, mem: u.arena()}
+}
+
+// arena is the builder's.
+func (u *Buffer) arena() *Arena {
+	if u == nil {
+		return nil
+	}
+	return &u.mem
+}
+
+// Arenas are n more arenas, for blocks that others make for the builder at hand and
+// hand over with [Builder.Keep]; of a nil Buffer they are nil.
+func (u *Buffer) Arenas(n int) []*Arena {
+	if u == nil {
+		return make([]*Arena, n)
+	}
+	for len(u.more) < n {
+		u.more = append(u.more, new(Arena))
+	}
+	return u.more[:n]
+}
+
+// Found is room for n blocks, all empty, until the builder has taken them.
+func (u *Buffer) Found(n int) []Block {
+	if u == nil {
+		return make([]Block, n)
+	}
+	if cap(u.found) < n {
+		u.found = make([]Block, n)
+	}
+	u.found = u.found[:n]
+	clear(u.found)
+	return u.found
 }
 
 // clear takes the headers of all payloads away.
@@ -50,7 +81,11 @@ func (u *Buffer) clear() {
 	for _, r := range u.rooms[:u.used] {
 		*r = [pageSize]Block{}
 	}
-	u.pages, u.used, u.slab, u.at = u.pages[:0], 0, 0, 0
+	u.pages, u.used = u.pages[:0], 0
+	u.mem.slab, u.mem.at = 0, 0
+	for _, a := range u.more {
+		a.slab, a.at = 0, 0
+	}
 }
 
 // addPage adds a page of a copy of blocks and returns all pages.
@@ -71,72 +106,4 @@ func (u *Buffer) addPage(blocks []Block) []page {
 	}
 	u.pages = append(u.pages, p)
 	return u.pages
-}
-
-const (
-	firstSlab = 4   // Words: 32 KiB
-	lastSlab  = 128 // Words: 1 MiB
-	line      = 64  // payloads begin at lines of the cache
-)
-
-// take is room for n ≤ 8 KiB, with anything in it.
-func (u *Buffer) take(n int) unsafe.Pointer {
-	n = (n + line - 1) &^ (line - 1)
-	for u.slab < len(u.slabs) && u.at+n > len(u.slabs[u.slab])*8*wordsLen {
-		u.slab, u.at = u.slab+1, 0
-	}
-	if u.slab == len(u.slabs) {
-		size := firstSlab
-		if u.slab > 0 {
-			size = min(2*len(u.slabs[u.slab-1]), lastSlab)
-		}
-		u.slabs = append(u.slabs, make([]Words, size))
-	}
-	p := unsafe.Add(unsafe.Pointer(&u.slabs[u.slab][0]), u.at)
-	u.at += n
-	return p
-}
-
-// Payloads of u, or of fresh memory if u is nil.
-
-// array is room for n > 0 values.
-func (u *Buffer) array(n int) []uint16 {
-	if u == nil {
-		return make([]uint16, n)
-	}
-	return unsafe.Slice((*uint16)(u.take(2*n)), n)
-}
-
-// runs is room for n > 0 runs.
-func (u *Buffer) runs(n int) []Run {
-	if u == nil {
-		return make([]Run, n)
-	}
-	return unsafe.Slice((*Run)(u.take(4*n)), n)
-}
-
-// words is a copy of w.
-func (u *Buffer) words(w *Words) *Words {
-	if u == nil {
-		return cloneWords(w)
-	}
-	own := (*Words)(u.take(8 * wordsLen))
-	*own = *w
-	return own
-}
-
-// none is bits without members.
-func (u *Buffer) none() *Words {
-	if u == nil {
-		return new(Words)
-	}
-	own := (*Words)(u.take(8 * wordsLen))
-	*own = Words{}
-	return own
-}
-
-// loosen marks a block over a payload of u.
-func (u *Buffer) loosen(b Block) Block {
-	b.loose = u != nil
-	return b
 }

@@ -12,6 +12,7 @@ type Builder struct {
 	n     int
 	last  int     // 1 + the last block's number
 	in    *Buffer // nil: fresh memory
+	mem   *Arena  // its
 }
 
 // Append adds a block; an empty one is skipped. The payload is shared, unless it
@@ -22,13 +23,14 @@ func (b *Builder) Append(x Block) {
 		return
 	}
 	if x.loose {
-		x = x.settledIn(b.in)
+		x = x.SettledIn(b.mem)
 	}
-	b.push(x)
+	b.Keep(x)
 }
 
-// push is Append for a block whose payload may stay where it is.
-func (b *Builder) push(x Block) {
+// Keep is Append for a block whose payload stays where it is: fresh or stored, or in
+// an arena of the builder's own Buffer.
+func (b *Builder) Keep(x Block) {
 	if x.form == Empty {
 		return
 	}
@@ -44,13 +46,13 @@ func (b *Builder) push(x Block) {
 }
 
 // AppendWords adds a copy of w in canonical form; empty ones are skipped.
-func (b *Builder) AppendWords(num uint16, w *Words) { b.push(b.in.ofWords(num, w)) }
+func (b *Builder) AppendWords(num uint16, w *Words) { b.Keep(b.mem.ofWords(num, w)) }
 
 // AppendArray adds a copy of the strictly ascending a in canonical form.
-func (b *Builder) AppendArray(num uint16, a []uint16) { b.push(b.in.ofArray(num, a)) }
+func (b *Builder) AppendArray(num uint16, a []uint16) { b.Keep(b.mem.ofArray(num, a)) }
 
 // AppendRuns adds a copy of the ascending, separated runs in canonical form.
-func (b *Builder) AppendRuns(num uint16, rs []Run) { b.push(b.in.ofRuns(num, rs)) }
+func (b *Builder) AppendRuns(num uint16, rs []Run) { b.Keep(b.mem.ofRuns(num, rs)) }
 
 // Bitmap is what has been appended so far. The builder may go on; that of a Buffer
 // is done.

@@ -39,28 +39,28 @@ func cloneWords(w *Words) *Words {
 
 // The block of a copy of what is given, in canonical form and fresh memory.
 
-func blockOfArray(num uint16, a []uint16) Block { return (*Buffer)(nil).ofArray(num, a) }
+func blockOfArray(num uint16, a []uint16) Block { return (*Arena)(nil).ofArray(num, a) }
 
 func blockOfCountedArray(num uint16, a []uint16, runs int) Block {
-	return (*Buffer)(nil).ofCountedArray(num, a, runs)
+	return (*Arena)(nil).ofCountedArray(num, a, runs)
 }
 
-func blockOfRuns(num uint16, rs []Run) Block { return (*Buffer)(nil).ofRuns(num, rs) }
+func blockOfRuns(num uint16, rs []Run) Block { return (*Arena)(nil).ofRuns(num, rs) }
 
-func blockOfWords(num uint16, w *Words) Block { return (*Buffer)(nil).ofWords(num, w) }
+func blockOfWords(num uint16, w *Words) Block { return (*Arena)(nil).ofWords(num, w) }
 
 func blockOfCounted(num uint16, w *Words, card, runs int) Block {
-	return (*Buffer)(nil).ofCounted(num, w, card, runs)
+	return (*Arena)(nil).ofCounted(num, w, card, runs)
 }
 
 // ofArray copies an ascending array into a canonical block in u; nil: fresh memory.
 // a may be longer than MaxArray.
-func (u *Buffer) ofArray(num uint16, a []uint16) Block {
+func (u *Arena) ofArray(num uint16, a []uint16) Block {
 	return u.ofCountedArray(num, a, arrayRuns(a))
 }
 
 // ofCountedArray is ofArray for a known number of runs.
-func (u *Buffer) ofCountedArray(num uint16, a []uint16, runs int) Block {
+func (u *Arena) ofCountedArray(num uint16, a []uint16, runs int) Block {
 	switch formOf(len(a), runs) {
 	case Array:
 		own := u.array(len(a))
@@ -77,7 +77,7 @@ func (u *Buffer) ofCountedArray(num uint16, a []uint16, runs int) Block {
 }
 
 // ofRuns copies ascending, separated runs into a canonical block in u.
-func (u *Buffer) ofRuns(num uint16, rs []Run) Block {
+func (u *Arena) ofRuns(num uint16, rs []Run) Block {
 	card := runsLen(rs)
 	switch formOf(card, len(rs)) {
 	case Array:
@@ -95,13 +95,13 @@ func (u *Buffer) ofRuns(num uint16, rs []Run) Block {
 }
 
 // ofWords copies w into a canonical block in u.
-func (u *Buffer) ofWords(num uint16, w *Words) Block {
+func (u *Arena) ofWords(num uint16, w *Words) Block {
 	card, runs := CountRuns(w)
 	return u.ofCounted(num, w, card, runs)
 }
 
 // ofCounted is ofWords for known counts.
-func (u *Buffer) ofCounted(num uint16, w *Words, card, runs int) Block {
+func (u *Arena) ofCounted(num uint16, w *Words, card, runs int) Block {
 	switch formOf(card, runs) {
 	case Array:
 		a := u.array(card)
@@ -115,18 +115,17 @@ func (u *Buffer) ofCounted(num uint16, w *Words, card, runs int) Block {
 	return Block{}
 }
 
-// settled is a canonical block equal to b that owns its payload.
-func (b Block) settled() Block {
-	if !b.loose {
-		return b
-	}
-	return b.settledIn(nil)
+// Settled is a canonical block equal to b that owns its payload.
+func (b Block) Settled() Block {
+	return b.SettledIn(nil)
 }
 
-// settledIn is a canonical block equal to b, which is loose, in u.
-func (b Block) settledIn(u *Buffer) Block {
+// SettledIn is a canonical block equal to b; if b is loose, its payload is u's.
+func (b Block) SettledIn(u *Arena) Block {
 	known := b.runs > 0
 	switch {
+	case !b.loose:
+		return b
 	case b.form == Array && known:
 		return u.ofCountedArray(b.num, b.Array(), int(b.runs))
 	case b.form == Array:

@@ -40,7 +40,7 @@ func (u *Buffer) OfSorted(vs []uint32) Bitmap {
 	defer s.release()
 	for len(vs) > 0 {
 		n := blockSpan(vs)
-		b.push(s.sortedBlock(u, uint16(vs[0]>>16), vs[:n]))
+		b.Keep(s.sortedBlock(b.mem, uint16(vs[0]>>16), vs[:n]))
 		vs = vs[n:]
 	}
 	return b.Bitmap()
@@ -70,7 +70,7 @@ func blockSpan(vs []uint32) int {
 }
 
 // sortedBlock makes the block of ascending vs, which all lie in it, in u.
-func (s *scratch) sortedBlock(u *Buffer, num uint16, vs []uint32) Block {
+func (s *scratch) sortedBlock(u *Arena, num uint16, vs []uint32) Block {
 	if len(vs) <= len(s.a) {
 		a := s.a[:len(vs)]
 		return u.ofArray(num, a[:lowHalves(a, vs)])

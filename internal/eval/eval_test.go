@@ -27,6 +27,8 @@ var variants = []eval.Options{
 	{NoRewrite: true, NoShare: true},
 	{NoRewrite: true, NoPair: true, NoSparse: true, NoMerge: true},
 	{NoRewrite: true, NoShare: true, AllProbe: true, NoPair: true},
+	{Workers: 2, AlwaysSplit: true},
+	{NoPair: true, Workers: 3, AlwaysSplit: true},
 }
 
 func compile(t require.TestingT, n *expr.Node, w eval.Source, o eval.Options) *eval.Program {
