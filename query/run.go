@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 	"iter"
-	"math/bits"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/tagset"
@@ -92,30 +91,11 @@ func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
 
 // each hands over the members of b; false: the caller has had enough.
 func each(b bitmap.Block, yield func(tagset.Member, error) bool) bool {
-	base := tagset.Member(b.Num()) << 16
-	switch b.Form() {
-	case bitmap.Array:
-		for _, v := range b.Array() {
-			if !yield(base|tagset.Member(v), nil) {
+	for r := b.Reader(0); r.More(); {
+		for _, v := range r.Members() {
+			if !yield(tagset.Member(v), nil) {
 				return false
 			}
-		}
-	case bitmap.Runs:
-		for _, r := range b.Runs() {
-			for v := tagset.Member(r.Start); v <= tagset.Member(r.Last); v++ {
-				if !yield(base|v, nil) {
-					return false
-				}
-			}
-		}
-	case bitmap.Bits:
-		for _, x := range b.Words() {
-			for ; x != 0; x &= x - 1 {
-				if !yield(base|tagset.Member(bits.TrailingZeros64(x)), nil) {
-					return false
-				}
-			}
-			base += 64
 		}
 	}
 	return true

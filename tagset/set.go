@@ -106,9 +106,11 @@ func (s Set) Select(i int) (Member, bool) {
 // All returns the members in ascending order.
 func (s Set) All() iter.Seq[Member] {
 	return func(yield func(Member) bool) {
-		for v := range s.b.All() {
-			if !yield(Member(v)) {
-				return
+		for r := s.b.Reader(0); r.More(); {
+			for _, v := range r.Members() {
+				if !yield(Member(v)) {
+					return
+				}
 			}
 		}
 	}
