@@ -167,17 +167,6 @@ func (p *Plan) place(ctx context.Context) (skip, n int, err error) {
 	if p.after == nil {
 		return p.offset, p.left(), nil
 	}
-	at := p.after.Member
-	for b, err := range p.program.Blocks(ctx) {
-		switch {
-		case err != nil:
-			return 0, 0, err
-		case uint32(b.Num()) > at>>16:
-			return skip, p.left(), nil
-		case uint32(b.Num()) == at>>16:
-			return skip + b.Rank(uint16(at)), p.left(), nil
-		}
-		skip += b.Len()
-	}
-	return skip, p.left(), nil
+	skip, err = p.program.Rank(ctx, p.after.Member)
+	return skip, p.left(), err
 }

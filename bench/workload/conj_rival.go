@@ -69,8 +69,11 @@ var ways = []way{
 	}},
 }
 
-// base starts the result with the intersection of all, or without any with the union of the first group.
+// base starts the result with the intersection of all, or without any with the union of the first group; in room, if there is one.
 func (o operands) base(or func(...*roaring.Bitmap) *roaring.Bitmap) (*roaring.Bitmap, [][]*roaring.Bitmap) {
+	if o.room != nil {
+		return o.baseInRoom(), o.any[one(len(o.all) == 0):]
+	}
 	switch len(o.all) {
 	case 0:
 		return union(or, o.any[0]), o.any[1:]
@@ -78,6 +81,29 @@ func (o operands) base(or func(...*roaring.Bitmap) *roaring.Bitmap) (*roaring.Bi
 		return o.all[0].Clone(), o.any
 	}
 	return roaring.FastAnd(o.all...), o.any // a chain in place behind one And
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// baseInRoom is base in a bitmap that held an earlier result.
+func (o operands) baseInRoom() *roaring.Bitmap {
+	o.room.Clear()
+	if len(o.all) == 0 {
+		for _, x := range o.any[0] {
+			o.room.Or(x)
+		}
+		return o.room
+	}
+	o.room.Or(o.all[0])
+	for _, x := range o.all[1:] {
+		o.room.And(x)
+	}
+	return o.room
 }
 
 // unionsFirst makes every group's union, then intersects the smallest first.
@@ -157,6 +183,27 @@ func (c conj) makers(tags []*roaring.Bitmap) []maker {
 			continue
 		}
 		out = append(out, maker{w.name, func() *roaring.Bitmap {
+			b, rest := w.eval(o)
+			if rest != nil {
+				b.AndNot(rest)
+			}
+			return b
+		}})
+	}
+	return out
+}
+
+// reusers are the makers that can begin in a bitmap of their own, used again by every call. What roaring reuses of it are the lists of
+// keys and containers; the containers are made afresh by every operation that is not in place.
+func (c conj) reusers(tags []*roaring.Bitmap) []maker {
+	var out []maker
+	for _, w := range ways[:3] { // those of base
+		if c.skips(w) {
+			continue
+		}
+		o := c.operands(tags)
+		o.room = roaring.New()
+		out = append(out, maker{w.name + ", reused", func() *roaring.Bitmap {
 			b, rest := w.eval(o)
 			if rest != nil {
 				b.AndNot(rest)

@@ -179,7 +179,7 @@ func wordsAndManyCount(s []*Words) int {
 }
 
 func wordsAndNotMany(d *Words, pos, neg []*Words) {
-	if hasAVX2 && len(neg) > 0 {
+	if hasAVX2 && len(pos) > 0 && len(pos)+len(neg) > 1 {
 		andNotManyAVX2(d, pos, neg)
 		return
 	}

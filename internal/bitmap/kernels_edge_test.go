@@ -61,6 +61,10 @@ func TestKernelsStayInside(t *testing.T) {
 		}
 		ids := unsafe.Slice((*uint32)(unsafe.Pointer(d)), block/4)
 		require.Equal(t, len(ids), Decode(ids, s[0], 0))
+		n, done := wordsDecodeSome(ids[:64], s[0][wordsLen-1:], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
+		n, done = wordsDecodeSome(ids[len(ids)-64:], s[0][:1], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
 		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
 		require.Equal(t, len(low), DecodeLow(low, s[1]))
 	}

@@ -72,7 +72,13 @@ func (r *run) possible(root int32) bool {
 
 // Set is the members. Stored blocks that are part of the answer as they are
 // are shared, not copied.
-func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
+func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) { return p.SetInto(ctx, nil) }
+
+// SetInto is Set in the memory of a Buffer, whose former bitmap ends with the call;
+// nil: in fresh memory. The answer of a program that is one leaf is that leaf's set,
+// which needs none.
+func (p *Program) SetInto(ctx context.Context, in *bitmap.Buffer) (bitmap.Bitmap, error) {
+	out := in.Builder()
 	if err := ctx.Err(); err != nil {
 		return bitmap.Bitmap{}, err
 	}
@@ -80,9 +86,8 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 		return p.leaves[n.leaf], nil
 	}
 	if n := p.workers(p.work()); n > 1 {
-		return p.setShared(ctx, n, 0, -1)
+		return p.setShared(ctx, n, in, 0, -1)
 	}
-	var out bitmap.Builder
 	r, root := p.start(ctx), p.root()
 	defer r.stop()
 	for r.step() {

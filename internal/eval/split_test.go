@@ -43,6 +43,7 @@ var wide = sync.OnceValue(func() (out []*world) {
 // elsewhere.
 func TestSharedIsSerial(t *testing.T) {
 	ctx := context.Background()
+	var room bitmap.Buffer
 	rapid.Check(t, func(r *rapid.T) {
 		w := wide()[rapid.IntRange(0, 3).Draw(r, "world")]
 		n := drawTree(r, 3, &[]*expr.Node{})
@@ -62,12 +63,18 @@ func TestSharedIsSerial(t *testing.T) {
 		limit := rapid.SampledFrom([]int{-1, 0, 1, 900, want.Len() / 2, math.MaxInt}).Draw(r, "of")
 		count, err = many.CountWindow(ctx, offset, limit)
 		require.NoError(r, err)
-		want, err = alone.SetWindow(ctx, offset, limit)
+		want, err = alone.SetWindow(ctx, nil, offset, limit)
 		require.NoError(r, err)
-		got, err = many.SetWindow(ctx, offset, limit)
+		got, err = many.SetWindow(ctx, nil, offset, limit)
 		require.NoError(r, err)
 		requireSame(r, want, got)
 		require.Equal(r, want.Len(), count)
+		for _, p := range []*eval.Program{many, alone, many} {
+			got, err = p.SetWindow(ctx, &room, offset, limit)
+			require.NoError(r, err)
+			require.True(r, got.Equal(want))
+			requireSame(r, want, got.Owned())
+		}
 	})
 }
 

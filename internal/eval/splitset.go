@@ -14,13 +14,16 @@ import (
 
 // maker is the task of making a set, until it has enough members.
 type maker struct {
-	blocks []bitmap.Block // room for all blocks of the directory, in order
+	blocks []bitmap.Block  // room for all blocks of the directory, in order
+	mem    []*bitmap.Arena // for the payloads of each worker
+	began  atomic.Int64    // workers
 	enough int64
 	total  atomic.Int64
 }
 
 func (t *maker) visit(r *run) {
 	root, part := r.p.root(), -1
+	mem := t.mem[t.began.Add(1)-1]
 	var room []bitmap.Block // what is left of that of the range at hand
 	for r.step() {
 		if r.part != part {
@@ -31,7 +34,7 @@ func (t *maker) visit(r *run) {
 			continue
 		}
 		m := r.mark()
-		b := r.eval(root).b.Settled()
+		b := r.eval(root).b.SettledIn(mem)
 		r.release(m)
 		if b.IsEmpty() {
 			continue
@@ -44,7 +47,7 @@ func (t *maker) visit(r *run) {
 }
 
 // setShared is SetWindow by several workers.
-func (p *Program) setShared(ctx context.Context, width, offset, limit int) (bitmap.Bitmap, error) {
+func (p *Program) setShared(ctx context.Context, width int, in *bitmap.Buffer, offset, limit int) (bitmap.Bitmap, error) {
 	s := p.split(ctx, width)
 	defer s.free()
 	w := window{skip: offset, left: limit}
@@ -55,16 +58,21 @@ func (p *Program) setShared(ctx context.Context, width, offset, limit int) (bitm
 			return bitmap.Bitmap{}, err
 		}
 	}
-	t := &maker{blocks: make([]bitmap.Block, s.parts*s.size), enough: w.end()}
+	out := in.Builder()
+	t := &maker{blocks: in.Found(s.parts * s.size), mem: in.Arenas(width), enough: w.end()}
 	if err := s.each(t, first); err != nil {
 		return bitmap.Bitmap{}, err
 	}
-	var out bitmap.Builder
 	for _, b := range t.blocks {
 		if b.IsEmpty() {
 			continue
 		}
-		if out.Append(w.part(b)); w.left == 0 {
+		if x := w.part(b); x == b {
+			out.Keep(x)
+		} else {
+			out.Append(x) // cut
+		}
+		if w.left == 0 {
 			break
 		}
 	}

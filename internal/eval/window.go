@@ -109,24 +109,55 @@ func (p *Program) CountWindow(ctx context.Context, offset, limit int) (int, erro
 // size is more than the program can have members.
 func (p *Program) size() int { return p.universe.Len() + 1 }
 
-// SetWindow is [Program.Set] after offset and limit.
-func (p *Program) SetWindow(ctx context.Context, offset, limit int) (bitmap.Bitmap, error) {
+// SetWindow is [Program.SetInto] after offset and limit.
+func (p *Program) SetWindow(ctx context.Context, in *bitmap.Buffer, offset, limit int) (bitmap.Bitmap, error) {
 	if offset == 0 && limit < 0 {
-		return p.Set(ctx)
+		return p.SetInto(ctx, in)
 	}
-	if err := ctx.Err(); err != nil {
+	out := in.Builder()
+	if err := ctx.Err(); err != nil || limit == 0 {
 		return bitmap.Bitmap{}, err
 	}
 	w := window{skip: offset, left: limit}
-	if n := p.workers(p.workTo(w.end())); n > 1 && limit != 0 {
-		return p.setShared(ctx, n, offset, limit)
+	if n := p.workers(p.workTo(w.end())); n > 1 {
+		return p.setShared(ctx, n, in, offset, limit)
 	}
-	var out bitmap.Builder
-	for b, err := range p.Window(ctx, offset, limit) {
-		if err != nil {
-			return bitmap.Bitmap{}, err
+	r, root := p.start(ctx), p.root()
+	defer r.stop()
+	for w.left != 0 && r.step() {
+		if !r.possible(root) {
+			continue
 		}
-		out.Append(b)
+		m := r.mark()
+		v := r.counted(r.eval(root))
+		w.scratch = r.bits()
+		out.Append(w.part(v.b))
+		r.release(m)
+	}
+	if r.err != nil {
+		return bitmap.Bitmap{}, r.err
 	}
 	return out.Bitmap(), nil
+}
+
+// Rank is the number of members ≤ v. It evaluates the blocks up to that of v.
+func (p *Program) Rank(ctx context.Context, v uint32) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	r, root := p.start(ctx), p.root()
+	defer r.stop()
+	n := 0
+	for r.until = v>>16 + 1; r.step(); {
+		switch {
+		case !r.possible(root):
+		case r.num < v>>16:
+			n += r.count(root)
+		default:
+			m := r.mark()
+			n += r.counted(r.eval(root)).b.Rank(uint16(v))
+			r.release(m)
+		}
+	}
+	return n, r.err
 }
