@@ -11,10 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzKernels compares the kernels that are in use on this machine with their
-// twins in plain Go, on any content, wherever the operands lie and whichever of
-// them the destination is.
+// FuzzKernels compares all kernels that this machine has with their twins in plain
+// Go, on any content, wherever the operands lie and whichever of them the
+// destination is.
 func FuzzKernels(f *testing.F) {
+	all, restore := levels()
+	defer restore()
+	f.Log(names(all))
 	f.Add([]byte{}, uint64(0), uint8(0))
 	f.Add([]byte{0xff}, uint64(1), uint8(3))
 	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0x80, 1}, uint64(2), uint8(7))
@@ -27,16 +30,19 @@ func FuzzKernels(f *testing.F) {
 		for i := range s {
 			s[i] = placed(i, kernelContent(data, seed, i))
 		}
-		comparePairs(t, s[0], s[1])
-		compareMany(t, s, 1+int(seed%uint64(len(s))))
-		compareAtLeast(t, s, int(seed))
-		compareDecode(t, s[0], data)
-		compareOrder(t, s[0], data)
-		compareScatter(t, s, seed)
-		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
-		compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
-		compareSums(t, s, uint16(seed>>3))
-		checkGuards(t, s)
+		for _, l := range all {
+			l.choose()
+			comparePairs(t, s[0], s[1])
+			compareMany(t, s, 1+int(seed%uint64(len(s))))
+			compareAtLeast(t, s, int(seed))
+			compareDecode(t, s[0], data)
+			compareOrder(t, s[0], data)
+			compareScatter(t, s, seed)
+			compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
+			compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
+			compareSums(t, s, uint16(seed>>3))
+			checkGuards(t, s)
+		}
 	})
 }
 
@@ -67,11 +73,11 @@ func kernelContent(data []byte, seed uint64, i int) *Words {
 // guard stands before and after the words of an operand.
 const guard = 0xa5c3a5c3a5c3a5c3
 
-// placed is a copy of w between guards, that begins 8 to 32 bytes after a multiple
-// of 32.
+// placed is a copy of w between guards, that begins 8 to 64 bytes after a multiple
+// of 64.
 func placed(i int, w *Words) *Words {
-	at := 1 + i%4
-	s := make([]uint64, wordsLen+2*5)
+	at := 1 + i%8
+	s := make([]uint64, wordsLen+2*9)
 	for k := range s {
 		s[k] = guard
 	}

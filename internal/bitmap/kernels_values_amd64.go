@@ -75,7 +75,11 @@ const decodeFrom = 192
 
 func wordsDecode(dst []uint32, w *Words, base uint32) int {
 	n, words := 0, 0
-	if hasAVX2 && len(dst) >= decodeFrom {
+	switch {
+	case len(dst) < decodeFrom:
+	case hasAVX512:
+		n, words = decodeAVX512(&dst[0], len(dst), w, base)
+	case hasAVX2:
 		n, words = decodeAVX2(&dst[0], len(dst), &w[0], wordsLen, base, &bytePlaces)
 	}
 	return n + decodeGeneric(dst[n:], w[words:], base+uint32(words)<<6)
@@ -93,7 +97,11 @@ func wordsDecodeSome(dst []uint32, s []uint64, base uint32) (n, done int) {
 
 func wordsDecodeLow(dst []uint16, w *Words) int {
 	n, words := 0, 0
-	if hasAVX2 && len(dst) >= decodeFrom {
+	switch {
+	case len(dst) < decodeFrom:
+	case hasAVX512:
+		n, words = decodeLowAVX512(&dst[0], len(dst), w)
+	case hasAVX2:
 		n, words = decodeLowAVX2(&dst[0], len(dst), w, &bytePlaces)
 	}
 	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
@@ -103,7 +111,11 @@ func wordsDecodeLow(dst []uint16, w *Words) int {
 func lowKernel() bool { return hasAVX2 }
 
 func wordsPutLow(p []byte, w *Words) (n, words int) {
-	return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
+	dst, room := (*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2
+	if hasAVX512 {
+		return decodeLowAVX512(dst, room, w)
+	}
+	return decodeLowAVX2(dst, room, w, &bytePlaces)
 }
 
 func wordsSetArray(w *Words, a []uint16) {
