@@ -35,6 +35,8 @@ func FuzzKernels(f *testing.F) {
 			comparePairs(t, s[0], s[1])
 			compareMany(t, s, 1+int(seed%uint64(len(s))))
 			compareAtLeast(t, s, int(seed))
+			compareReach(t, s)
+			compareStairs(t, s, seed)
 			compareDecode(t, s[0], data)
 			compareOrder(t, s[0], data)
 			compareScatter(t, s, seed)

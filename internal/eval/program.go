@@ -27,6 +27,7 @@ type Options struct {
 	NoSparse  bool // never narrow an array: always combine bits
 	NoMerge   bool // unite arrays as bits
 	NoSegment bool // count in bit planes what could be counted by segments
+	NoReach   bool // count in bit planes what could be counted in registers
 	AllProbe  bool // narrow an array by asking operands, however long it is
 
 	Order OrderMethod // the only way in which to find an order, where it applies
