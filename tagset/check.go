@@ -101,7 +101,7 @@ func (st *state) checkUniverse() error {
 
 // checkNames verifies I4.
 func (st *state) checkNames() error {
-	kids := map[TagID]int{}
+	kids := map[TagID]int32{}
 	last := ""
 	for name, id := range st.names.All() {
 		if path, err := tagname.Normalize(name); err != nil || path != name {
@@ -152,10 +152,10 @@ func (st *state) checkTags() error {
 			continue
 		}
 		name := rec.tag.Name
-		if err := checkSet("direct members", name, rec.direct); err != nil {
+		if err := checkSet("direct members", name, rec.direct.Bitmap()); err != nil {
 			return err
 		}
-		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
+		if v, ok := rec.direct.Bitmap().AndNot(st.live).Min(); ok {
 			return broken(name, "I3: member %d is not live", v)
 		}
 	}

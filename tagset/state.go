@@ -62,6 +62,7 @@ type state struct {
 // to know of the store.
 type shared struct {
 	serials atomic.Uint64 // the last one
+	notes   int           // changes of members that may wait; see directSet
 	keys    KeySource     // nil: streams are plain
 	random  io.Reader     // safe for concurrent use
 }
@@ -69,9 +70,9 @@ type shared struct {
 // A tagRec is a tag at one version, immutable once published.
 type tagRec struct {
 	tag    Tag // Includes and Precedence nil; times in UTC without monotonic part
-	direct bitmap.Bitmap
+	direct directSet
 	parent TagID     // 0: top level
-	kids   int       // number of direct sub-tags
+	kids   int32     // number of direct sub-tags
 	times  *tagTimes // of a tag that keeps times; else nil
 
 	includes   []TagID       // what Tag.Includes names, in its order; never written

@@ -108,6 +108,10 @@ func (c Config) clock() func() time.Time {
 func newStore(c Config, st *state) *Store {
 	st.census = st.takeCensus()
 	st.shared.keys, st.shared.random = c.Keys, newRandom(c)
+	st.shared.notes = maxNotes
+	if c.History > 0 {
+		st.shared.notes = maxNotesKept
+	}
 	s := &Store{clock: c.clock(), history: max(0, c.History), tip: st}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})

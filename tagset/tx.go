@@ -63,7 +63,7 @@ type work struct {
 // therefore may write. While it is open, its members are those of members.
 type openTag struct {
 	*tagRec
-	members setEdit
+	members directEdit
 	change  *timesEdit      // nil: the times are those of the record
 	stale   bool            // among Tx.stale
 	listed  bool            // sub-tags came or went
@@ -231,9 +231,18 @@ func (tx *Tx) put(id TagID, rec *tagRec) *openTag {
 		o = new(openTag)
 		tx.many[id] = o
 	}
-	*o = openTag{tagRec: rec, members: setEdit{b: rec.direct}}
+	*o = openTag{tagRec: rec, members: directEdit{was: rec.direct, most: tx.mayNote(rec)}}
 	tx.tags.Set(int(id), rec)
 	return o
+}
+
+// mayNote is how many changes of members of the tag of rec may wait. With times of
+// tagging, which are kept by the set, none do.
+func (tx *Tx) mayNote(rec *tagRec) int {
+	if rec.times != nil {
+		return 0
+	}
+	return tx.base.shared.notes
 }
 
 // forgetOpen drops the open record of a tag that is no more.
@@ -262,7 +271,7 @@ func (tx *Tx) settle() {
 
 // settle writes to the record what was changed beside it.
 func (o *openTag) settle() {
-	o.direct = o.members.bitmap()
+	o.direct = o.members.settle()
 	o.settleTimes()
 	o.settleHolds()
 	o.settleIndex()
@@ -274,7 +283,7 @@ func (tx *Tx) direct(id TagID) bitmap.Bitmap {
 	if o := tx.opened(id); o != nil {
 		return o.members.bitmap()
 	}
-	return tx.tags.At(int(id)).direct
+	return tx.tags.At(int(id)).direct.Bitmap()
 }
 
 // stamp records that the definition or the direct members of o change now.
