@@ -22,8 +22,8 @@ import (
 // A directSet is the direct members of a tag in one version. It is an immutable
 // value, and copies share what is made; the zero directSet is empty.
 type directSet struct {
-	set   bitmap.Bitmap            // the members, if late is nil
-	late  *atomic.Pointer[lateSet] // else what to make them of, or once somebody asked the members
+	set  bitmap.Bitmap            // the members, if late is nil
+	late *atomic.Pointer[lateSet] // else what to make them of, or once somebody asked the members
 }
 
 // A lateSet is a set, and changes to it that were noted. It is immutable.

@@ -313,16 +313,29 @@ func (tx *Tx) freeze() *state {
 		chain:    tx.chain,
 		identity: tx.identity,
 		tags:     tx.tags.Freeze(),
-		names:    tx.names.Freeze(),
-		attrs:    tx.attrs.Freeze(),
 		live:     tx.live.bitmap(),
-		retired:  tx.retired.bitmap(),
 		next:     tx.next,
 		keys:     tx.keys.freeze(),
-		policy:   tx.policy,
-		census:   tx.census,
+		standing: tx.stand(),
 		serial:   tx.base.shared.serials.Add(1),
 		shared:   tx.base.shared,
 	}
 	return tx.frozen
+}
+
+// stand returns what stands in the next state: that of the base, if nothing of it
+// changed.
+func (tx *Tx) stand() *standing {
+	now := standing{
+		names:   tx.names.Freeze(),
+		attrs:   tx.attrs.Freeze(),
+		retired: tx.retired.bitmap(),
+		policy:  tx.policy,
+		census:  tx.census,
+	}
+	if now.same(tx.base.standing) {
+		return tx.base.standing
+	}
+	next := now // on the heap, now and then
+	return &next
 }
