@@ -38,21 +38,8 @@ type lateSet struct {
 // them knows that all is written up to there.
 type noteLog struct {
 	used  atomic.Int64 // notes given away
-	notes []note       // never written again once a version holds them
+	notes []uint32     // who came or left; never written again once a version holds them
 }
-
-// A note is that a member came or left.
-type note uint64
-
-func noteOf(v uint32, in bool) note {
-	if in {
-		return note(v)<<1 | 1
-	}
-	return note(v) << 1
-}
-
-func (x note) member() uint32 { return uint32(x >> 1) }
-func (x note) in() bool       { return x&1 != 0 }
 
 const (
 	// maxNotes is how many notes wait at most. The set that they are made into
@@ -116,17 +103,20 @@ func (d *directSet) Len() int { return int(d.Card()) }
 // IsEmpty tells whether there is no member.
 func (d *directSet) IsEmpty() bool { return d.Card() == 0 }
 
+// contains tells whether v is a member: each note of it tells the opposite of what
+// was so before.
 func (l *lateSet) contains(v uint32) bool {
-	for i := l.n - 1; i >= l.from; i-- {
-		if x := l.log.notes[i]; x.member() == v {
-			return x.in()
+	in := l.base.Contains(v)
+	for _, x := range l.notes() {
+		if x == v {
+			in = !in
 		}
 	}
-	return l.base.Contains(v)
+	return in
 }
 
 // notes returns the notes that count.
-func (l *lateSet) notes() []note {
+func (l *lateSet) notes() []uint32 {
 	if l.log == nil {
 		return nil
 	}
@@ -137,26 +127,23 @@ func (l *lateSet) notes() []note {
 func (l *lateSet) make() bitmap.Bitmap {
 	notes := l.notes()
 	if len(notes) == 1 {
-		if v := notes[0].member(); notes[0].in() {
-			return l.base.With(v)
-		} else {
-			return l.base.Without(v)
+		if l.base.Contains(notes[0]) {
+			return l.base.Without(notes[0])
 		}
+		return l.base.With(notes[0])
 	}
 	e := bitmap.NewEditor(l.base)
-	for _, x := range notes {
-		if x.in() {
-			e.Add(x.member())
-		} else {
-			e.Remove(x.member())
+	for _, v := range notes {
+		if !e.Add(v) {
+			e.Remove(v)
 		}
 	}
 	return e.Bitmap()
 }
 
-// note notes that v came, or left, which changes the members. It reports whether
-// there was room: at most so many notes may wait. L is a copy that nobody else
-// sees.
+// note notes that v came (in), or left, which changes the members. It reports
+// whether there was room: at most so many notes may wait. L is a copy that nobody
+// else sees.
 func (l *lateSet) note(v uint32, in bool, most int) bool {
 	if l.n-l.from >= most {
 		return false
@@ -165,7 +152,7 @@ func (l *lateSet) note(v uint32, in bool, most int) bool {
 	if l.log == nil || l.n == len(l.log.notes) || !l.log.used.CompareAndSwap(int64(l.n), int64(l.n)+1) {
 		l.moveOn(2 * most)
 	}
-	l.log.notes[l.n] = noteOf(v, in)
+	l.log.notes[l.n] = v
 	l.n++
 	if in {
 		l.card++
@@ -179,7 +166,7 @@ func (l *lateSet) note(v uint32, in bool, most int) bool {
 // most, and gives the next place away.
 func (l *lateSet) moveOn(most int) {
 	before := l.notes()
-	next := &noteLog{notes: make([]note, min(most, max(minNotes, 2*l.n)))}
+	next := &noteLog{notes: make([]uint32, min(most, max(minNotes, 2*l.n)))}
 	copy(next.notes, before)
 	l.log, l.from, l.n = next, 0, len(before)
 	next.used.Store(int64(l.n) + 1)

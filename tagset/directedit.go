@@ -52,28 +52,28 @@ func (d *directEdit) contains(v uint32) bool {
 
 // add adds v and reports whether it was not a member.
 func (d *directEdit) add(v uint32) bool {
-	if !d.made {
-		if d.contains(v) {
-			return false
-		}
-		if d.note(v, true) {
-			return true
-		}
-		d.make()
+	if d.made {
+		return d.set.add(v)
 	}
-	return d.set.add(v)
+	return !d.contains(v) && d.change(v, true)
 }
 
 // remove removes v and reports whether it was a member.
 func (d *directEdit) remove(v uint32) bool {
-	if !d.made {
-		if !d.contains(v) {
-			return false
-		}
-		if d.note(v, false) {
-			return true
-		}
-		d.make()
+	if d.made {
+		return d.set.remove(v)
+	}
+	return d.contains(v) && d.change(v, false)
+}
+
+// change lets v, who is no member, come, or one leave. It returns true.
+func (d *directEdit) change(v uint32, in bool) bool {
+	if !d.made && d.note(v, in) {
+		return true
+	}
+	d.make()
+	if in {
+		return d.set.add(v)
 	}
 	return d.set.remove(v)
 }

@@ -36,7 +36,10 @@ func TestWorkIsGivenBackClear(t *testing.T) {
 		func(tx *Tx) error { _ = many(tx); panic("half-way") },
 		many,
 		func(tx *Tx) error { tx.Warnings(); _, err := tx.Remove("a", 1); return err },
-		func(tx *Tx) error { _, err := tx.AddPairs([]TagID{1, 2, 3, 4, 5, 6}, []Member{5, 6, 7, 8, 9, 1}); return err },
+		func(tx *Tx) error {
+			_, err := tx.AddPairs([]TagID{1, 2, 3, 4, 5, 6}, []Member{5, 6, 7, 8, 9, 1})
+			return err
+		},
 	} {
 		var leaked *Tx
 		var during *View
