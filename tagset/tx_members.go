@@ -57,8 +57,9 @@ func (tx *Tx) addFew(op string, rec *tagRec, ms []Member) (added int, err error)
 				continue
 			}
 			o = tx.edit(rec.tag.ID)
-		}
-		if o.members.add(uint32(m)) {
+			o.members.change(uint32(m), true)
+			added++
+		} else if o.members.add(uint32(m)) {
 			added++
 		}
 	}
@@ -129,8 +130,9 @@ func (tx *Tx) takeFew(rec *tagRec, ms []Member) (removed int) {
 				continue
 			}
 			o = tx.edit(rec.tag.ID)
-		}
-		if o.members.remove(uint32(m)) {
+			o.members.change(uint32(m), false)
+			removed++
+		} else if o.members.remove(uint32(m)) {
 			removed++
 		}
 	}
