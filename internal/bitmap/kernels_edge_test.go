@@ -62,6 +62,10 @@ func kernelsStayInside(t *testing.T) {
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
 		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
 		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+		for _, level := range []int{2, 3, 5, 8} {
+			AtLeastMany(d, s, level)
+		}
+		Stairs([]*Words{d, s[4], s[3], s[2]}, s[:2])
 		scatterInside(t, d, s)
 
 		// As many members as just fit d.
@@ -71,6 +75,10 @@ func kernelsStayInside(t *testing.T) {
 		}
 		ids := unsafe.Slice((*uint32)(unsafe.Pointer(d)), block/4)
 		require.Equal(t, len(ids), Decode(ids, s[0], 0))
+		n, done := wordsDecodeSome(ids[:64], s[0][wordsLen-1:], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
+		n, done = wordsDecodeSome(ids[len(ids)-64:], s[0][:1], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
 		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
 		require.Equal(t, len(low), DecodeLow(low, s[1]))
 	}
@@ -115,6 +123,8 @@ func scatterInside(t *testing.T, d *Words, s []*Words) {
 		last := unsafe.Slice((*Run)(unsafe.Pointer(s[1])), block/4)[block/4-1:]
 		first[0], last[0] = Run{0, uint16(n)}, Run{uint16(BlockSize - n), BlockSize - 1}
 		for _, rs := range [][]Run{first, last} {
+			*s[2], *s[3] = Words{}, Words{}
+			ClimbRuns([]*Words{d, s[2], s[3]}, rs)
 			setRuns(d, rs)
 			require.Equal(t, runsLen(rs), Count(d))
 			dropRuns(d, rs)

@@ -35,6 +35,8 @@ func FuzzKernels(f *testing.F) {
 			comparePairs(t, s[0], s[1])
 			compareMany(t, s, 1+int(seed%uint64(len(s))))
 			compareAtLeast(t, s, int(seed))
+			compareReach(t, s)
+			compareStairs(t, s, seed)
 			compareDecode(t, s[0], data)
 			compareOrder(t, s[0], data)
 			compareScatter(t, s, seed)
@@ -286,5 +288,35 @@ func compareDecode(t *testing.T, w *Words, data []byte) {
 				require.Equal(t, uint16(0xa5a5), low[room+i])
 			}
 		}
+		compareDecodeSome(t, w, want, data)
 	}
+}
+
+// compareDecodeSome decodes w piece by piece, from any word on, into rooms of any
+// size beyond which nothing is written, and expects its twin's pieces.
+func compareDecodeSome(t *testing.T, w *Words, want []uint32, data []byte) {
+	at, all := 0, []uint32(nil)
+	for i := 0; at < wordsLen; i++ {
+		room, most := 64, wordsLen
+		if len(data) > 0 {
+			room = 1 + int(data[i%len(data)])*3
+			most = min(wordsLen, at+int(data[(i+1)%len(data)])*5)
+		}
+		if i > 40 {
+			room, most = 4096, wordsLen
+		}
+		got, twin := make([]uint32, room+64), make([]uint32, room+64)
+		for k := range 64 {
+			got[room+k] = 0xa5a5a5a5
+		}
+		n, done := wordsDecodeSome(got[:room:room], w[at:most], 5<<16|uint32(at)<<6)
+		m, same := decodeSomeGeneric(twin[:room:room], w[at:most], 5<<16|uint32(at)<<6)
+		require.Equal(t, [2]int{m, same}, [2]int{n, done}, "%d words in %d", most-at, room)
+		require.True(t, slices.Equal(twin[:n], got[:n]))
+		for k := range 64 {
+			require.Equal(t, uint32(0xa5a5a5a5), got[room+k])
+		}
+		all, at = append(all, got[:n]...), at+done
+	}
+	require.True(t, slices.Equal(want, all))
 }
