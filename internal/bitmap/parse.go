@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrFormat is wrapped by every error of ParsePortable.
@@ -28,13 +29,12 @@ func ParsePortable(p []byte) (Bitmap, error) {
 	s := getScratch()
 	defer s.release()
 	at := q.payload
-	for i := range q.containers {
-		x, end, err := q.container(s, i, at)
+	for i := 0; i < q.containers; {
+		n, end, err := q.blocks(s, &out, i, at)
 		if err != nil {
 			return Bitmap{}, err
 		}
-		out.Append(x)
-		at = end
+		i, at = i+n, end
 	}
 	if at != len(p) {
 		return Bitmap{}, fmt.Errorf("%w: %d bytes after the last container, at offset %d", ErrFormat, len(p)-at, at)
@@ -50,7 +50,14 @@ type portable struct {
 	headers    []byte // 4 bytes a container
 	offsets    []byte // 4 bytes a container; nil: left out
 	payload    int    // where it begins
+	room       []Words
 }
+
+func (q *portable) num(i int) uint16 { return binary.LittleEndian.Uint16(q.headers[4*i:]) }
+
+func (q *portable) card(i int) int { return int(binary.LittleEndian.Uint16(q.headers[4*i+2:])) + 1 }
+
+func (q *portable) isRuns(i int) bool { return q.flags != nil && q.flags[i>>3]>>(i&7)&1 != 0 }
 
 // head reads the cookie, and checks and cuts out what follows up to the payloads.
 func (q *portable) head() error {
@@ -115,11 +122,10 @@ func (q *portable) container(s *scratch, i, at int) (x Block, end int, err error
 			return x, at, q.errorf(i, at, "offset header says %d", o)
 		}
 	}
-	num := le.Uint16(q.headers[4*i:])
-	card := int(le.Uint16(q.headers[4*i+2:])) + 1
+	num, card := q.num(i), q.card(i)
 	rest := q.p[at:]
 	switch {
-	case q.flags != nil && q.flags[i>>3]>>(i&7)&1 != 0:
+	case q.isRuns(i):
 		if len(rest) < 2 {
 			return x, at, q.errorf(i, at, "ends within the number of runs")
 		}
@@ -154,59 +160,19 @@ func (q *portable) runs(s *scratch, i, at int, num uint16, card int, p []byte) (
 	n := len(p) / 4
 	switch formOf(card, n) {
 	case Runs:
+		rs := make([]Run, n)
+		if loadRuns(rs, p) == card {
+			return ownRuns(num, rs, card), nil
+		}
 	case Bits:
-		if s.setRunsOf(p, card) {
-			return ownWords(num, cloneWords(&s.w), card, n), nil
+		s.r = slices.Grow(s.r[:0], n)[:n]
+		if loadRuns(s.r, p) == card {
+			w := new(Words)
+			setRuns(w, s.r)
+			return ownWords(num, w, card, n), nil
 		}
-		fallthrough
-	default:
-		return q.anyRuns(s, i, at, num, card, p)
 	}
-	rs := make([]Run, n)
-	sum, wrong := n, 0 // wrong gets negative
-	before := -2
-	for k := range rs {
-		x := binary.LittleEndian.Uint32(p[4*k:])
-		start, more := int(x&0xffff), int(x>>16)
-		last := start + more
-		wrong |= (start - before - 2) | (BlockSize - 1 - last)
-		sum += more
-		rs[k] = Run{uint16(start), uint16(last)}
-		before = last
-	}
-	if wrong < 0 || sum != card {
-		return q.anyRuns(s, i, at, num, card, p)
-	}
-	return ownRuns(num, rs, card), nil
-}
-
-// setRunsOf makes s.w the runs in p, if they are separated and of card members
-// together. Most lie within a word.
-func (s *scratch) setRunsOf(p []byte, card int) bool {
-	s.w = Words{}
-	sum := 0
-	before := -2
-	for ; len(p) >= 4; p = p[4:] {
-		x := binary.LittleEndian.Uint32(p)
-		start, more := int(x&0xffff), int(x>>16)
-		last := start + more
-		if start < before+2 || last >= BlockSize {
-			return false
-		}
-		lo, hi, m, n := rangeMasks(uint16(start), uint16(last))
-		if lo == hi {
-			s.w[lo] |= m & n
-		} else {
-			s.w[lo] |= m
-			for k := lo + 1; k < hi; k++ {
-				s.w[k] = ^uint64(0)
-			}
-			s.w[hi] |= n
-		}
-		sum += more + 1
-		before = last
-	}
-	return sum == card
+	return q.anyRuns(s, i, at, num, card, p)
 }
 
 // anyRuns reads runs that touch, that take another form or that are wrong.

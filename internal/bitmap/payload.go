@@ -49,6 +49,28 @@ func putRuns(p []byte, rs []Run) {
 	}
 }
 
+// loadRuns reads rs from p, of four bytes a run, and returns how many members they
+// have, or −1 if they are not ascending and separated: what is in rs then has no
+// meaning. p may be the memory of rs.
+func loadRuns(rs []Run, p []byte) int {
+	p = p[:4*len(rs)]
+	sum, wrong := len(rs), 0 // wrong gets negative
+	before := -2
+	for i := range rs {
+		x := binary.LittleEndian.Uint32(p[4*i:])
+		start, more := int(x&0xffff), int(x>>16)
+		last := start + more
+		wrong |= (start - before - 2) | (BlockSize - 1 - last)
+		sum += more
+		rs[i] = Run{uint16(start), uint16(last)}
+		before = last
+	}
+	if wrong < 0 {
+		return -1
+	}
+	return sum
+}
+
 // loadArray reads a from p, of two bytes a value.
 func loadArray(a []uint16, p []byte) {
 	if littleEndian {
@@ -85,6 +107,14 @@ func newWordsGeneric(p []byte) *Words {
 		w[i] = binary.LittleEndian.Uint64(p[8*i:])
 	}
 	return w
+}
+
+// loadWordsGeneric sets d to the words in p, and counts.
+func loadWordsGeneric(d *Words, p []byte) (card, runs int) {
+	for i := range d {
+		d[i] = binary.LittleEndian.Uint64(p[8*i:])
+	}
+	return countRunsGeneric(d)
 }
 
 // ascendsGeneric is the twin of the kernel ascends, which tells whether the values in

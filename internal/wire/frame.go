@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"math"
 )
@@ -38,10 +39,10 @@ func Seal(kind uint8, payload []byte) (h Head) {
 	return h
 }
 
-// verify checks h against itself and its payload.
-func (h *Head) verify(payload []byte) error {
+// Verify makes sure that h is the head of payload: else the error is ErrDamaged.
+func (h *Head) Verify(payload []byte) error {
 	if *h != Seal(h.Type(), payload) {
-		return errors.New("checksum mismatch")
+		return fmt.Errorf("%w: checksum mismatch", ErrDamaged)
 	}
 	return nil
 }

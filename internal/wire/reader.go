@@ -12,8 +12,10 @@ const (
 	// full of bytes that have arrived, so a length that lies costs nothing.
 	grain = 64 << 10
 
-	// comfort is the size that a long stream's buffer reaches.
-	comfort = 1 << 20
+	// ahead is how much more a Reader asks for than it needs: enough that a call
+	// costs little beside the bytes, and little enough that they stay in the cache
+	// until they are looked at. What lies ahead of a long frame is moved once more.
+	ahead = 128 << 10
 
 	// idle is how many empty reads in a row a Reader takes.
 	idle = 100
@@ -21,7 +23,7 @@ const (
 
 // A Reader reads frames from a stream that may hold anything. It holds at
 // most twice the bytes that have arrived, and no more than were asked for or
-// comfort.
+// twice ahead.
 //
 // What fits into the buffer of a bufio.Reader is read where it lies there,
 // without a copy; the Reader's own buffer is then for single longer frames.
@@ -50,38 +52,95 @@ func (r *Reader) Offset() int64 { return r.off }
 // before them gives ErrDamaged and io.ErrUnexpectedEOF.
 func (r *Reader) Next(n int) ([]byte, error) {
 	p, err := r.peek(n)
-	if err == io.EOF {
-		return nil, fmt.Errorf("%w: %w: %d of %d bytes", ErrDamaged, io.ErrUnexpectedEOF, len(p), n)
-	} else if err != nil {
-		return nil, err
+	if err != nil {
+		return nil, short(err, len(p), n)
 	}
+	r.skip(n)
+	return p[:n:n], nil
+}
+
+// skip goes past n bytes that peek has returned.
+func (r *Reader) skip(n int) {
 	if r.pos < r.end {
 		r.pos += n
 	} else if n > 0 {
 		r.in.Discard(n) // they are in its buffer
 	}
 	r.off += int64(n)
-	return p[:n:n], nil
 }
 
 // Frame reads and verifies the next frame. The payload is valid until the
 // next call.
 func (r *Reader) Frame() (h Head, payload []byte, err error) {
-	p, err := r.Next(HeadLen)
-	if err != nil {
+	if h, err = r.head(); err != nil {
 		return h, nil, err
-	}
-	copy(h[:], p)
-	if h.Len() > r.max {
-		return h, nil, fmt.Errorf("%w: frame of %d bytes, more than %d", ErrDamaged, h.Len(), r.max)
 	}
 	if payload, err = r.Next(h.Len()); err != nil {
 		return h, nil, err
 	}
-	if err := h.verify(payload); err != nil {
-		return h, nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	if err := h.Verify(payload); err != nil {
+		return h, nil, err
 	}
 	return h, payload, nil
+}
+
+// AppendFrame reads the next frame, appends its payload to dst, and returns its head.
+// It verifies nothing but the length: that is left to Head.Verify. After an error
+// dst is as it was; what is in its room may be overwritten.
+func (r *Reader) AppendFrame(dst []byte) (h Head, out []byte, err error) {
+	if h, err = r.head(); err != nil {
+		return h, dst, err
+	}
+	out = dst
+	for left := h.Len(); left > 0; {
+		if r.pos == r.end && left >= ahead/2 && (r.in == nil || r.in.Buffered() == 0) {
+			out = r.grow(out, left)
+			n, err := r.read(out[len(out):min(cap(out), len(out)+left)])
+			if err != nil {
+				return h, dst, short(err, h.Len()-left, h.Len())
+			}
+			out, left = out[:len(out)+n], left-n
+			r.off += int64(n)
+			continue
+		}
+		n := left
+		switch {
+		case r.pos < r.end:
+			n = min(n, r.end-r.pos)
+		case r.in != nil && r.in.Buffered() > 0:
+			n = min(n, r.in.Buffered())
+		}
+		p, err := r.peek(n)
+		if err != nil {
+			return h, dst, short(err, h.Len()-left+len(p), h.Len())
+		}
+		out, left = append(r.grow(out, n), p[:n]...), left-n
+		r.skip(n)
+	}
+	return h, out, nil
+}
+
+// head reads the head of a frame.
+func (r *Reader) head() (h Head, err error) {
+	p, err := r.Next(HeadLen)
+	if err != nil {
+		return h, err
+	}
+	copy(h[:], p)
+	if h.Len() > r.max {
+		return h, fmt.Errorf("%w: frame of %d bytes, more than %d", ErrDamaged, h.Len(), r.max)
+	}
+	return h, nil
+}
+
+// grow makes room in p for n bytes more, or for as many as are in proportion to those
+// that have arrived.
+func (r *Reader) grow(p []byte, n int) []byte {
+	room, allowed := cap(p)-len(p), max(len(p), grain, int(min(r.off/4, MaxFrame)))
+	if room >= n || room > 0 && allowed < n {
+		return p
+	}
+	return append(make([]byte, 0, len(p)+min(n, allowed)), p...)
 }
 
 // End makes sure that the stream ends here.
@@ -116,30 +175,47 @@ func (r *Reader) fill(n int) error {
 		r.end = copy(r.buf, r.buf[r.pos:r.end])
 		r.pos = 0
 	}
-	for empty := 0; r.end < n; {
-		if r.err != nil {
-			return r.err
-		}
-		if r.end == len(r.buf) || len(r.buf) < comfort && r.off >= 4*int64(len(r.buf)) {
-			more := make([]byte, min(max(2*len(r.buf), grain), max(n, comfort)))
+	for r.end < n {
+		if r.end == len(r.buf) || len(r.buf) < 2*ahead && r.off >= 4*int64(len(r.buf)) {
+			more := make([]byte, min(max(2*len(r.buf), grain), max(n, 2*ahead)))
 			copy(more, r.buf[:r.end])
 			r.buf = more
 		}
-		room := r.buf[r.end:]
-		if r.in != nil {
-			room = room[:min(n-r.end, len(room))]
+		want := n - r.end
+		if r.in == nil {
+			want += ahead
 		}
-		got, err := r.r.Read(room)
-		if got < 0 || got > len(room) {
-			return errors.New("wire: reader returned an impossible count")
+		got, err := r.read(r.buf[r.end:min(len(r.buf), r.end+want)])
+		if err != nil {
+			return err
 		}
 		r.end += got
+	}
+	return nil
+}
+
+// read reads at least one byte, past all buffers of the Reader's own.
+func (r *Reader) read(p []byte) (int, error) {
+	for empty := 0; r.err == nil; {
+		n, err := r.r.Read(p)
+		if n < 0 || n > len(p) {
+			return 0, errors.New("wire: reader returned an impossible count")
+		}
 		r.err = err
-		if got > 0 {
-			empty = 0
-		} else if empty++; empty > idle && err == nil {
+		if n > 0 {
+			return n, nil
+		}
+		if empty++; empty > idle && err == nil {
 			r.err = io.ErrNoProgress
 		}
 	}
-	return nil
+	return 0, r.err
+}
+
+// short is the error where only got of n bytes came before err.
+func short(err error, got, n int) error {
+	if err == io.EOF {
+		return fmt.Errorf("%w: %w: %d of %d bytes", ErrDamaged, io.ErrUnexpectedEOF, got, n)
+	}
+	return err
 }

@@ -1,0 +1,36 @@
+//go:build !purego
+
+package bitmap
+
+import "unsafe"
+
+// Blocks of bits that are read from elsewhere and, as a rule, not looked at soon: they
+// are written past the caches. Writing 36 MB so takes half the time, since a line that
+// is overwritten whole need not be fetched.
+
+//go:noescape
+func streamAVX2(d *Words, p *byte)
+
+// streamed tells that d lies where streamAVX2 can write to.
+func streamed(d *Words) bool { return hasAVX2 && uintptr(unsafe.Pointer(d))%32 == 0 }
+
+// wordsStream sets d to w.
+func wordsStream(d, w *Words) {
+	if streamed(d) {
+		streamAVX2(d, (*byte)(unsafe.Pointer(w)))
+		return
+	}
+	*d = *w
+}
+
+// wordsLoad sets d to the words in p, which need not be aligned, and counts.
+func wordsLoad(d *Words, p []byte) (card, runs int) {
+	p = p[:portableBits]
+	if streamed(d) {
+		w := (*Words)(unsafe.Pointer(unsafe.SliceData(p))) // whose address is anything, as amd64 allows
+		card, runs = wordsCountRuns(w)
+		streamAVX2(d, unsafe.SliceData(p))
+		return card, runs
+	}
+	return loadWordsGeneric(d, p)
+}
