@@ -11,6 +11,11 @@
 //	realset     the real sets of integers, when their files are there
 //	table       one table of tags held twice: in a store, and as roaring bitmaps
 //	workload    the questions, one file a family, ours and the rivals
+//	contest     one row: sides checked, rivals tried, the fastest timed beside ours
 //	measure     interleaved sampling, heap figures, what machine this is
 //	goals       the goals as published, row by row
+//	guard       committed ratios, and what counts as a loss
+//	scaling     how costs grow with members, tags, operands
+//	chart       curves as SVG
+//	rivals      a module of its own: other engines, and servers
 package bench

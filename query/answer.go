@@ -14,8 +14,8 @@ import (
 // Answers in order, and behind a cursor.
 
 // Top is the first members of the result in its order, k of them or as many as
-// there are; with LIMIT, min(k, LIMIT). It keeps OFFSET and k members, however
-// large the result is, and looks into no more of it than it must to rule the
+// there are; with LIMIT, min(k, LIMIT). It keeps OFFSET and k members, for each
+// goroutine that works for it ([Workers]), however large the result is, and looks into no more of it than it must to rule the
 // others out: String tells how. Its errors are that of ctx and [ErrCursor].
 func (p *Plan) Top(ctx context.Context, k int) ([]Ranked, error) {
 	var out []Ranked
@@ -167,17 +167,6 @@ func (p *Plan) place(ctx context.Context) (skip, n int, err error) {
 	if p.after == nil {
 		return p.offset, p.left(), nil
 	}
-	at := p.after.Member
-	for b, err := range p.program.Blocks(ctx) {
-		switch {
-		case err != nil:
-			return 0, 0, err
-		case uint32(b.Num()) > at>>16:
-			return skip, p.left(), nil
-		case uint32(b.Num()) == at>>16:
-			return skip + b.Rank(uint16(at)), p.left(), nil
-		}
-		skip += b.Len()
-	}
-	return skip, p.left(), nil
+	skip, err = p.program.Rank(ctx, p.after.Member)
+	return skip, p.left(), err
 }

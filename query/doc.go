@@ -137,6 +137,16 @@
 // value, never read as text, so what users type cannot change the shape of a
 // query.
 //
+// # Concurrency
+//
+// A Query and a Plan may be used by any number of goroutines at a time. Besides, a
+// call with more to do than some hundred microseconds is shared by up to GOMAXPROCS
+// goroutines, or as many as [Workers] says: Count, Set, Top, Facets of a result that is
+// not cut, and the sorting of a whole order. The answer is the same, the context is
+// looked at by each of them, and all have ended when the call returns. What is handed
+// out as it is asked for, such as Members in ascending order, is evaluated by the
+// goroutine that asks.
+//
 // # Limits
 //
 // Text longer than 64 KiB, nested deeper than 100 levels or of more than 10,000

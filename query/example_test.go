@@ -259,3 +259,27 @@ func ExampleExplain() {
 	//   ✓ 消费金额 >= 1000
 	// needs 消费金额 and has 99.90
 }
+
+// A service that answers one question after the other keeps a Buffer, and evaluates each into the memory of the one
+// before. What it makes of a set is its own.
+func ExamplePlan_SetInto() {
+	ctx := context.Background()
+	v := customers()
+	vip, _ := query.MustParse("VIP客户").Compile(v, nil)
+	rest, _ := query.MustParse("NOT VIP客户").Compile(v, nil)
+	rich, _ := query.MustParse("高净值 ∖ VIP客户").Compile(v, nil)
+
+	var room query.Buffer
+	set, _ := rest.SetInto(ctx, &room)
+	fmt.Println("no VIP:", set.Len())
+	kept := set.Or(tagset.Set{}) // a copy, as are all results of And, Or and so on
+
+	set, _ = rich.SetInto(ctx, &room) // the set before ends here
+	fmt.Println("and rich:", set.Len())
+	of, _ := vip.Set(ctx) // lasts
+	fmt.Println("all:", of.Or(kept).Len())
+	// Output:
+	// no VIP: 1
+	// and rich: 1
+	// all: 4
+}

@@ -46,7 +46,7 @@ func orders(t *rapid.T, views []*tagset.View, q *query.Query, e *oracle.Expr, wa
 	require.NoError(t, err)
 	q = q.OrderBy(built...)
 	printsBack(t, q)
-	p, err := q.Compile(views[0], nil)
+	p, err := q.Compile(views[0], nil, someWorkers(q))
 	require.NoError(t, err, "%s", q)
 	require.NotEmpty(t, p.String())
 	for _, k := range []int{-1, 0, 1, rapid.IntRange(2, 200).Draw(t, "k"), len(rows), math.MaxInt32} {
@@ -62,7 +62,7 @@ func orders(t *rapid.T, views []*tagset.View, q *query.Query, e *oracle.Expr, wa
 		cut = cut.Limit(limit)
 	}
 	rows = windowed(rows, limit, offset)
-	if p, err = cut.Compile(views[0], nil); err != nil {
+	if p, err = cut.Compile(views[0], nil, someWorkers(q)); err != nil {
 		require.NoError(t, err)
 	}
 	wholeResult(t, p, rows, cut)
@@ -113,7 +113,7 @@ func pages(t *rapid.T, views []*tagset.View, q *query.Query, rows []oracle.Row) 
 	size := 1 + len(rows)/rapid.IntRange(1, 12).Draw(t, "pages")
 	cursor := []byte(nil)
 	for {
-		p, err := q.Compile(rapid.SampledFrom(views).Draw(t, "view"), nil)
+		p, err := q.Compile(rapid.SampledFrom(views).Draw(t, "view"), nil, someWorkers(q))
 		require.NoError(t, err)
 		if cursor != nil {
 			var r query.Ranked

@@ -75,7 +75,7 @@ func parameters(t require.TestingT, v *tagset.View, rng *rand.Rand, e *oracle.Ex
 	q, err := query.Parse(written)
 	require.NoError(t, err, "%s", written)
 	printsBack(t, q)
-	p, err := q.Compile(v, args)
+	p, err := q.Compile(v, args, someWorkers(q))
 	require.NoError(t, err, "%s with %v", written, args)
 	n, err := p.Count(context.Background())
 	require.NoError(t, err)
@@ -105,7 +105,7 @@ func printsBack(t require.TestingT, q *query.Query) {
 // answers asks in every way there is.
 func answers(t require.TestingT, v *tagset.View, q *query.Query, want []uint32) {
 	ctx := context.Background()
-	p, err := q.Compile(v, nil)
+	p, err := q.Compile(v, nil, someWorkers(q))
 	require.NoError(t, err, "%s", q)
 	n, err := p.Count(ctx)
 	require.NoError(t, err)
@@ -188,7 +188,7 @@ func window(t require.TestingT, v *tagset.View, q *query.Query, all []uint32, li
 	}
 	printsBack(t, cut)
 	want := oracle.Window(all, limit, offset)
-	p, err := cut.Compile(v, nil)
+	p, err := cut.Compile(v, nil, someWorkers(cut))
 	require.NoError(t, err)
 	n, err := p.Count(ctx)
 	require.NoError(t, err)
@@ -206,7 +206,7 @@ func window(t require.TestingT, v *tagset.View, q *query.Query, all []uint32, li
 // interleaved walks one plan twice at once, and asks it for more in between: what one walk holds is not another's.
 func interleaved(t require.TestingT, v *tagset.View, q *query.Query, want []uint32) {
 	ctx := context.Background()
-	p, err := q.Compile(v, nil)
+	p, err := q.Compile(v, nil, someWorkers(q))
 	require.NoError(t, err)
 	ahead, stop := iter.Pull2(p.Members(ctx))
 	defer stop()
@@ -254,7 +254,7 @@ func shared(a, b []uint32) int {
 
 // facets counts how many of the result carry each tag.
 func facets(t require.TestingT, v *tagset.View, q *query.Query, want []uint32, table *oracle.Table) {
-	p, err := q.Compile(v, nil)
+	p, err := q.Compile(v, nil, someWorkers(q))
 	require.NoError(t, err)
 	names := table.Paths()
 	names = append(names, names[0])

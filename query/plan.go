@@ -21,7 +21,8 @@ import (
 // Count, Set, Members and Top speak of one result: the members of the
 // expression in their order, by default ascending, after OFFSET and LIMIT. A plan
 // keeps the sets of its tags and the values of its attributes from being
-// collected, as a View does.
+// collected, as a View does. Calls with much to do are shared by several goroutines,
+// which end with the call: see [Workers].
 type Plan struct {
 	program *eval.Program
 	src     Source // for the tags of Facets, and for Explain
@@ -49,7 +50,7 @@ func (q *Query) Compile(src Source, args Args, o ...Option) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	program, err := eval.Compile(b.root, b, eval.Options{})
+	program, err := eval.Compile(b.root, b, options.evaluation())
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}

@@ -3,15 +3,14 @@ package query
 import (
 	"context"
 	"iter"
-	"math/bits"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 // Count is the number of members of the result. It builds no set, allocates
-// nothing once it has been called before, and looks at ctx every few blocks of
-// 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
+// nothing once it has been called before, and every goroutine that works for it
+// ([Workers]) looks at ctx every few blocks of 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
 // an order by score or attribute it goes through what follows.
 func (p *Plan) Count(ctx context.Context) (int, error) {
 	switch {
@@ -52,36 +51,9 @@ func (p *Plan) countAfter(ctx context.Context) (int, error) {
 }
 
 // Set is the members of the result as a set. It shares blocks with the tags'
-// sets where it can. Its errors are that of ctx and [ErrCursor].
-func (p *Plan) Set(ctx context.Context) (tagset.Set, error) {
-	if p.err != nil {
-		return tagset.Set{}, p.err
-	}
-	if p.order == nil || p.whole() {
-		skip, n, err := p.place(ctx)
-		if err != nil {
-			return tagset.Set{}, err
-		}
-		b, err := p.program.SetWindow(ctx, skip, n)
-		return tagset.SetOfBlocks(b), err
-	}
-	var failed error
-	set := tagset.Collect(func(yield func(tagset.Member) bool) {
-		for x, err := range p.items(ctx, -1) {
-			if err != nil {
-				failed = err
-				return
-			}
-			if !yield(tagset.Member(x.Member)) {
-				return
-			}
-		}
-	})
-	if failed != nil {
-		return tagset.Set{}, failed
-	}
-	return set, nil
-}
+// sets where it can. Several goroutines may make it ([Workers]). Its errors are that
+// of ctx and [ErrCursor].
+func (p *Plan) Set(ctx context.Context) (tagset.Set, error) { return p.SetInto(ctx, nil) }
 
 // Members are the result in order. In ascending order they are evaluated as they
 // are asked for, a block of 65,536 members at a time: stopping early, by break or
@@ -120,30 +92,11 @@ func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
 
 // each hands over the members of b; false: the caller has had enough.
 func each(b bitmap.Block, yield func(tagset.Member, error) bool) bool {
-	base := tagset.Member(b.Num()) << 16
-	switch b.Form() {
-	case bitmap.Array:
-		for _, v := range b.Array() {
-			if !yield(base|tagset.Member(v), nil) {
+	for r := b.Reader(0); r.More(); {
+		for _, v := range r.Members() {
+			if !yield(tagset.Member(v), nil) {
 				return false
 			}
-		}
-	case bitmap.Runs:
-		for _, r := range b.Runs() {
-			for v := tagset.Member(r.Start); v <= tagset.Member(r.Last); v++ {
-				if !yield(base|v, nil) {
-					return false
-				}
-			}
-		}
-	case bitmap.Bits:
-		for _, x := range b.Words() {
-			for ; x != 0; x &= x - 1 {
-				if !yield(base|tagset.Member(bits.TrailingZeros64(x)), nil) {
-					return false
-				}
-			}
-			base += 64
 		}
 	}
 	return true

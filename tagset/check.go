@@ -101,7 +101,7 @@ func (st *state) checkUniverse() error {
 
 // checkNames verifies I4.
 func (st *state) checkNames() error {
-	kids := map[TagID]int{}
+	kids := map[TagID]int32{}
 	last := ""
 	for name, id := range st.names.All() {
 		if path, err := tagname.Normalize(name); err != nil || path != name {
@@ -151,11 +151,14 @@ func (st *state) checkTags() error {
 		if rec == nil {
 			continue
 		}
-		name := rec.tag.Name
-		if err := checkSet("direct members", name, rec.direct); err != nil {
+		name, direct := rec.tag.Name, rec.direct.Bitmap()
+		if err := checkSet("direct members", name, direct); err != nil {
 			return err
 		}
-		if v, ok := rec.direct.AndNot(st.live).Min(); ok {
+		if n := rec.direct.Card(); n != direct.Card() {
+			return broken(name, "I2: %d direct members, counted as %d", direct.Card(), n)
+		}
+		if v, ok := direct.AndNot(st.live).Min(); ok {
 			return broken(name, "I3: member %d is not live", v)
 		}
 	}

@@ -45,7 +45,7 @@ func (st *state) checkValues(group *tagRec) error {
 			names, sets = append(names, r.tag.Name), append(sets, nil)
 		}
 		i := len(sets) - 1
-		sets[i] = append(sets[i], r.direct)
+		sets[i] = append(sets[i], r.direct.Bitmap())
 	}
 	if a, b, m, n := overlap(sets); n > 0 {
 		return broken(group.tag.Name, "I6: member %d has the values %s and %s", m, quote(names[a]), quote(names[b]))
@@ -100,7 +100,7 @@ func (st *state) checkIndex(rec *tagRec) error {
 		if !ix.placed {
 			continue
 		}
-		for m := range r.direct.All() {
+		for m := range r.direct.Bitmap().All() {
 			at, _ := ix.places.Get(m)
 			if up := st.record(int(at)); up == nil || !tagname.Within(r.tag.Name, up.tag.Name) {
 				return broken(rec.tag.Name, "I6: the index does not find member %d in %s", m, quote(r.tag.Name))

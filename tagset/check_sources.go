@@ -8,7 +8,7 @@ func (st *state) checkSources() error {
 		if rec == nil || rec.held == nil {
 			continue
 		}
-		if err := rec.held.check(rec.tag.Name, rec.direct); err != nil {
+		if err := rec.held.check(rec.tag.Name, rec.direct.Bitmap()); err != nil {
 			return err
 		}
 	}

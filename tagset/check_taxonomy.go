@@ -40,7 +40,7 @@ func (st *state) checkAcyclic() error {
 		if rec == nil {
 			continue
 		}
-		needs[i] = rec.kids + len(rec.includes)
+		needs[i] = int(rec.kids) + len(rec.includes)
 		if rec.formula != nil {
 			for _, id := range tagIDs(rec.composed.uses.Tags) {
 				needs[i]++

@@ -62,10 +62,10 @@ func TestCheckFindsDamage(t *testing.T) {
 		damage func(*state)
 	}{
 		"a block's bits": {"I1", func(st *state) {
-			st.find("e").direct.Block(0).Words()[5] ^= 1 << 7
+			st.find("e").direct.Bitmap().Block(0).Words()[5] ^= 1 << 7
 		}},
 		"a block's order": {"I1", func(st *state) {
-			a := st.find("a/b/c").direct.Block(0).Array()
+			a := st.find("a/b/c").direct.Bitmap().Block(0).Array()
 			a[0], a[1] = a[1], a[0]
 		}},
 		"a block of the universe": {"I1", func(st *state) {
@@ -95,7 +95,7 @@ func TestCheckFindsDamage(t *testing.T) {
 			record(st, "a", func(r *tagRec) { r.union = nil })
 		}},
 		"a member that is not live": {"I3", func(st *state) {
-			record(st, "a/d", func(r *tagRec) { r.direct = bitmap.Of(2, 7777) })
+			record(st, "a/d", func(r *tagRec) { r.direct = directOf(bitmap.Of(2, 7777)) })
 		}},
 		"an include of nothing":    {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includes = []TagID{77} }) }},
 		"an include twice":         {"I5", func(st *state) { record(st, "e", func(r *tagRec) { r.includes = []TagID{1, 1} }) }},

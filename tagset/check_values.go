@@ -62,7 +62,7 @@ func (st *state) checkTimes() error {
 		if err := checkColumn("times", name, rec.times.tagged); err != nil {
 			return err
 		}
-		if v, ok := rec.direct.Xor(rec.times.tagged.Members()).Min(); ok {
+		if v, ok := rec.direct.Bitmap().Xor(rec.times.tagged.Members()).Min(); ok {
 			return broken(name, "I12: member %d is a direct member or has a time, not both", v)
 		}
 		first, last := st.timesOf(&rec.tag)

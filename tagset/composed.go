@@ -197,7 +197,7 @@ func (c Column) same(o Column) bool {
 func (st *state) leaf(op expr.Op, id TagID, at int64) bitmap.Bitmap {
 	rec := st.tags.At(int(id))
 	if op == expr.Only {
-		return rec.direct
+		return rec.direct.Bitmap()
 	}
 	return st.effectiveAt(rec, at)
 }

@@ -45,10 +45,10 @@ func diffTag(a, b *state, i int) *TagDiff {
 	from, to := a.record(i), b.record(i)
 	var was, is bitmap.Bitmap
 	if from != nil {
-		was = from.direct
+		was = from.direct.Bitmap()
 	}
 	if to != nil {
-		is = to.direct
+		is = to.direct.Bitmap()
 	}
 	if was.Equal(is) {
 		return nil

@@ -68,7 +68,7 @@ func (rec *tagRec) unites() bool { return rec.kids > 0 || len(rec.includes) > 0 
 // time.
 func (st *state) unitedAt(rec *tagRec, at int64) bitmap.Bitmap {
 	if rec.union == nil {
-		return rec.direct
+		return rec.direct.Bitmap()
 	}
 	u := st.unionOf(rec)
 	if len(u.reach.composites) == 0 {
@@ -106,7 +106,7 @@ func (st *state) unite(rec *tagRec) *union {
 	b := st.reach(rec)
 	sets := make([]bitmap.Bitmap, 0, len(b.sources))
 	for _, id := range b.sources {
-		if direct := st.tags.At(int(id)).direct; !direct.IsEmpty() {
+		if direct := st.tags.At(int(id)).direct.Bitmap(); !direct.IsEmpty() {
 			sets = append(sets, direct)
 		}
 	}
@@ -145,13 +145,14 @@ func (st *state) without(b *reach, s bitmap.Bitmap) bitmap.Bitmap {
 	first, _ := s.Min()
 	single := s.Len() == 1
 	for _, id := range b.sources {
-		direct := st.tags.At(int(id)).direct
-		switch {
-		case single:
-			if direct.Contains(first) {
+		rec := st.tags.At(int(id))
+		if single {
+			if rec.direct.Contains(first) {
 				return bitmap.Bitmap{}
 			}
-		case direct.Intersects(s):
+			continue
+		}
+		if direct := rec.direct.Bitmap(); direct.Intersects(s) {
 			if s = s.AndNot(direct); s.IsEmpty() {
 				return s
 			}

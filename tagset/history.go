@@ -7,7 +7,7 @@ import (
 )
 
 // A history is the versions before the current one, a ring. As a persistent
-// vector it costs a commit about 1 KiB however long it is, and drops an old
+// vector it costs a commit some 600 bytes however long it is, and drops an old
 // version with the commit that pushes it out.
 type history struct {
 	ring  cow.Vector[*state] // version v stands at (v−first) modulo the ring's size

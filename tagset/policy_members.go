@@ -30,7 +30,12 @@ func counted(rec *tagRec) bitmap.Bitmap {
 	if rec == nil || rec.tag.Archived {
 		return bitmap.Bitmap{}
 	}
-	return rec.direct
+	return rec.direct.Bitmap()
+}
+
+// counts reports whether m is among them.
+func counts(rec *tagRec, m uint32) bool {
+	return rec != nil && !rec.tag.Archived && rec.direct.Contains(m)
 }
 
 // changes returns how the members of tags differ between two states, by id.
@@ -85,7 +90,7 @@ func (tx *Tx) allowCommit(st *state) error {
 // load returns how many tags m has itself.
 func (st *state) load(m uint32) (n int) {
 	for _, rec := range st.tags.All() {
-		if counted(rec).Contains(m) {
+		if counts(rec, m) {
 			n++
 		}
 	}
@@ -127,9 +132,8 @@ func (st *state) ladenFew(s bitmap.Bitmap, most int) (over bitmap.Bitmap) {
 	var loads [fewMembers]int
 	ms := s.AppendTo(room[:0])
 	for _, rec := range st.tags.All() {
-		set := counted(rec)
 		for i, m := range ms {
-			if set.Contains(m) {
+			if counts(rec, m) {
 				loads[i]++
 			}
 		}
@@ -155,7 +159,7 @@ func (s ladenSource) Leaf(_ expr.Op, id uint32) bitmap.Bitmap {
 	if id == whom {
 		return s.who
 	}
-	return s.tags.At(int(id)).direct
+	return s.tags.At(int(id)).direct.Bitmap()
 }
 
 func (s ladenSource) Universe() bitmap.Bitmap            { return s.live }

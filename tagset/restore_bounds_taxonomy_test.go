@@ -58,7 +58,7 @@ func TestRestoreOfTaxonomyStaysBounded(t *testing.T) {
 		}, 13},
 		"sources of one tag": {func(st *state, n int) {
 			tag(st, func(r *tagRec) {
-				r.direct = one
+				r.direct = directOf(one)
 				b := holdsBuilder{direct: one}
 				for i := range n {
 					require.NoError(t, b.add(fmt.Sprintf("%05d", i), one))
@@ -68,8 +68,8 @@ func TestRestoreOfTaxonomyStaysBounded(t *testing.T) {
 		}, 80},
 		"sources of parts": {func(st *state, n int) {
 			tag(st, func(r *tagRec) {
-				r.direct = bitmap.Of(0, 1)
-				b := holdsBuilder{direct: r.direct}
+				r.direct = directOf(bitmap.Of(0, 1))
+				b := holdsBuilder{direct: r.direct.Bitmap()}
 				for i := range n {
 					require.NoError(t, b.add(fmt.Sprintf("%05d", i), bitmap.Of(uint32(i)%2)))
 				}
@@ -78,7 +78,7 @@ func TestRestoreOfTaxonomyStaysBounded(t *testing.T) {
 		}, 80},
 		"one source each": {func(st *state, n int) {
 			for range n {
-				tag(st, func(r *tagRec) { r.direct, r.held = one, holdsBy("s") })
+				tag(st, func(r *tagRec) { r.direct, r.held = directOf(one), holdsBy("s") })
 			}
 		}, 256 + 80},
 		"composites": {func(st *state, n int) {
@@ -103,7 +103,7 @@ func TestRestoreOfTaxonomyStaysBounded(t *testing.T) {
 			g := tag(st, func(r *tagRec) { r.tag.Exclusive = true })
 			for i := range n {
 				tag(st, func(r *tagRec) {
-					r.direct = bitmap.Of(uint32(i))
+					r.direct = directOf(bitmap.Of(uint32(i)))
 					r.parent, r.tag.Name = g.tag.ID, g.tag.Name+"/"+r.tag.Name
 				})
 			}

@@ -33,12 +33,12 @@ func (s *snapshotReader) verifyGroups() error {
 		case rec.formula != nil:
 			return s.bad("composite %d is below the exclusive group %d", id, values[0].group)
 		}
-		n += rec.direct.NumBlocks()
+		n += rec.direct.Bitmap().NumBlocks()
 	}
 	blocks := make(sweep, 0, n)
 	for _, id := range s.st.names.All() {
 		if rec := s.st.tags.At(int(id)); !rec.direct.IsEmpty() && s.st.grouped(rec) {
-			blocks.add(id, rec.direct)
+			blocks.add(id, rec.direct.Bitmap())
 		}
 	}
 	var w groupSweep

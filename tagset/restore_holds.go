@@ -121,7 +121,7 @@ func (h *holdReader) hold(number TagID, id, source uint32) error {
 	}
 	h.source = source
 	h.used.add(TagID(source))
-	set := h.rec.direct
+	set := h.rec.direct.Bitmap()
 	if d := wire.NewDecoder(h.payload); h.since(3, frameHeld) && d.Uint32() == uint32(number) && d.Err() == nil {
 		place := h.where()
 		var err error
@@ -148,7 +148,7 @@ func (h *holdReader) begin(id uint32) error {
 	case rec.direct.IsEmpty():
 		return h.wrong("tag %d has no members to hold", id)
 	}
-	h.rec, h.source, h.by = rec, 0, holdsBuilder{direct: rec.direct}
+	h.rec, h.source, h.by = rec, 0, holdsBuilder{direct: rec.direct.Bitmap()}
 	return nil
 }
 

@@ -293,7 +293,7 @@ func (s *snapshotReader) readDirect() error {
 			place := fmt.Sprintf("frame %d (direct members of tag %d) at byte %d", frame, id, start)
 			return &damage{place: place, cause: errors.New("members who are not live")}
 		}
-		s.st.tags.At(int(id)).direct = set
+		s.st.tags.At(int(id)).direct = directOf(set)
 	}
 	return nil
 }

@@ -100,11 +100,11 @@ func (s *snapshotReader) readTimes() error {
 		}
 		before = rec.tag.ID
 		first, last := s.st.timesOf(&rec.tag)
-		tagged, err := s.readValues(frameTimes, before, rec.direct, first, last)
+		tagged, err := s.readValues(frameTimes, before, rec.direct.Bitmap(), first, last)
 		if err != nil {
 			return err
 		}
-		rec.times.tagged = tagged.WithMembers(rec.direct)
+		rec.times.tagged = tagged.WithMembers(rec.direct.Bitmap())
 	}
 	for id, rec := range s.st.tags.All() {
 		if rec != nil && rec.times != nil && rec.times.tagged.Len() != rec.direct.Len() {

@@ -12,11 +12,13 @@ import (
 // A Set is an immutable set of members. The zero Set is empty. A Set is small
 // and passed by value; copies share everything, any number of goroutines may
 // use it, and it stays valid for ever, whatever becomes of the store that it
-// came from. It may hold any uint32, also those that no store takes.
+// came from. (The one exception is a set made by query's Plan.SetInto, which is
+// valid until its Buffer is used again; what is made of it is not.) It may hold
+// any uint32, also those that no store takes.
 //
 // Operations cost O(blocks): time proportional to the parts of the operands
 // that overlap, in 65,536-member blocks; results share the blocks that they
-// take over whole.
+// take over whole, and copy those of a set in a Buffer.
 type Set struct{ b bitmap.Bitmap }
 
 // SetOf returns the set of ms, in any order and with repetitions.
@@ -42,9 +44,9 @@ func Collect(seq iter.Seq[Member]) Set {
 // internal package.
 func SetOfBlocks(b bitmap.Bitmap) Set { return Set{b} }
 
-// Blocks returns the blocks of s. It is for this module alone: bitmap is an
-// internal package.
-func (s Set) Blocks() bitmap.Bitmap { return s.b }
+// Blocks returns the blocks of s, copied if they lie in a Buffer: they stay valid.
+// It is for this module alone: bitmap is an internal package.
+func (s Set) Blocks() bitmap.Bitmap { return s.b.Owned() }
 
 // Len returns the number of members, which is cached.
 func (s Set) Len() int { return s.b.Len() }
@@ -104,9 +106,11 @@ func (s Set) Select(i int) (Member, bool) {
 // All returns the members in ascending order.
 func (s Set) All() iter.Seq[Member] {
 	return func(yield func(Member) bool) {
-		for v := range s.b.All() {
-			if !yield(Member(v)) {
-				return
+		for r := s.b.Reader(0); r.More(); {
+			for _, v := range r.Members() {
+				if !yield(Member(v)) {
+					return
+				}
 			}
 		}
 	}

@@ -303,7 +303,7 @@ func (st *state) content(frame frameFunc) error {
 		if rec == nil {
 			continue
 		}
-		if err := setParts(frame, frameDirect, TagID(id), rec.direct); err != nil {
+		if err := setParts(frame, frameDirect, TagID(id), rec.direct.Bitmap()); err != nil {
 			return err
 		}
 	}

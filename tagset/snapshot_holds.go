@@ -39,9 +39,9 @@ func (st *state) holdFrames(frame frameFunc) error {
 		if rec == nil || rec.held == nil {
 			continue
 		}
-		for source, set := range rec.held.all(rec.direct) {
+		for source, set := range rec.held.all(rec.direct.Bitmap()) {
 			number, _ := slices.BinarySearch(names, source)
-			if err := w.add(TagID(id), uint32(number+1), set, rec.direct); err != nil {
+			if err := w.add(TagID(id), uint32(number+1), set, rec.direct.Bitmap()); err != nil {
 				return err
 			}
 		}
@@ -57,7 +57,7 @@ func (st *state) sourceNames() []string {
 		if rec == nil || rec.held == nil {
 			continue
 		}
-		for source := range rec.held.all(rec.direct) {
+		for source := range rec.held.all(rec.direct.Bitmap()) {
 			seen[source] = true
 		}
 	}

@@ -241,7 +241,7 @@ func (v *View) Held(tag, source string) (Set, bool) {
 	if rec == nil {
 		return Set{}, false
 	}
-	return Set{rec.held.of(source, rec.direct)}, true
+	return Set{rec.held.of(source, rec.direct.Bitmap())}, true
 }
 
 // Sources returns the sources that hold any direct member of the tag, in the
@@ -253,7 +253,7 @@ func (v *View) Sources(tag string) iter.Seq2[string, Set] {
 		if rec == nil {
 			return
 		}
-		for source, set := range rec.held.all(rec.direct) {
+		for source, set := range rec.held.all(rec.direct.Bitmap()) {
 			if !yield(source, Set{set}) {
 				return
 			}
@@ -270,7 +270,7 @@ func (v *View) SourcesOf(tag string, m Member) []string {
 		return nil
 	}
 	var names []string
-	for source, set := range rec.held.all(rec.direct) {
+	for source, set := range rec.held.all(rec.direct.Bitmap()) {
 		if set.Contains(uint32(m)) {
 			names = append(names, source)
 		}
@@ -288,7 +288,7 @@ func (v *View) SourceCounts() iter.Seq2[string, int] {
 			if rec == nil {
 				continue
 			}
-			for source, set := range rec.held.all(rec.direct) {
+			for source, set := range rec.held.all(rec.direct.Bitmap()) {
 				counts[source] += set.Len()
 			}
 		}

@@ -53,7 +53,7 @@ func TestHoldsShare(t *testing.T) {
 	require.Equal(t, 1, y.Len())
 	shared := 0
 	for i := range x.NumBlocks() {
-		if x.Block(i) == rec.direct.Block(i) { // the same payload
+		if x.Block(i) == rec.direct.Bitmap().Block(i) { // the same payload
 			shared++
 		}
 	}

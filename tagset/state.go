@@ -39,16 +39,12 @@ import (
 //	I15 census counts the tags that are not archived.
 type state struct {
 	version Version
-	time    int64                     // of the commit, Unix nanoseconds
-	tags    cow.Vector[*tagRec]       // by TagID; nil: deleted, or id 0, which no tag has
-	names   cow.Map[string, TagID]    // by tagname.Compare
-	attrs   cow.Map[string, *attrRec] // by tagname.Compare
-	live    bitmap.Bitmap             // the universe
-	retired bitmap.Bitmap             // forgotten ordinals, never to live again
-	next    uint64                    // 1 + the highest ordinal ever live; at most maxMember+1
+	time    int64               // of the commit, Unix nanoseconds
+	tags    cow.Vector[*tagRec] // by TagID; nil: deleted, or id 0, which no tag has
+	live    bitmap.Bitmap       // the universe
+	next    uint64              // 1 + the highest ordinal ever live; at most maxMember+1
 	keys    keyView
-	policy  Policy
-	census  census // how many tags are not archived
+	*standing
 
 	chain     journal.Chain   // of the commit that made it and all before; zero: not recorded
 	*identity                 // whose it is
@@ -58,10 +54,28 @@ type state struct {
 	shared *shared // what all states of the store share
 }
 
+// standing is what most commits leave as it is: the versions between two changes of
+// it share one, so that a commit copies a pointer. It is written only in a state
+// that is being made from nothing.
+type standing struct {
+	names   cow.Map[string, TagID]    // by tagname.Compare
+	attrs   cow.Map[string, *attrRec] // by tagname.Compare
+	retired bitmap.Bitmap             // forgotten ordinals, never to live again
+	policy  Policy
+	census  census // how many tags are not archived
+}
+
+// same tells whether s and o are copies of one another.
+func (s *standing) same(o *standing) bool {
+	return s.names.Same(o.names) && s.attrs.Same(o.attrs) && s.retired.Same(o.retired) &&
+		s.policy == o.policy && s.census == o.census
+}
+
 // shared is what all states of a store share, and what is made from them needs
 // to know of the store.
 type shared struct {
 	serials atomic.Uint64 // the last one
+	notes   int           // changes of members that may wait; see directSet
 	keys    KeySource     // nil: streams are plain
 	random  io.Reader     // safe for concurrent use
 }
@@ -69,9 +83,9 @@ type shared struct {
 // A tagRec is a tag at one version, immutable once published.
 type tagRec struct {
 	tag    Tag // Includes and Precedence nil; times in UTC without monotonic part
-	direct bitmap.Bitmap
+	direct directSet
 	parent TagID     // 0: top level
-	kids   int       // number of direct sub-tags
+	kids   int32     // number of direct sub-tags
 	times  *tagTimes // of a tag that keeps times; else nil
 
 	includes   []TagID       // what Tag.Includes names, in its order; never written
@@ -95,8 +109,10 @@ const maxMember = 1<<32 - 2
 func newState(uuid [16]byte, time int64) *state {
 	st := &state{
 		identity: &identity{uuid: uuid}, time: time, shared: new(shared),
-		names: cow.NewMap[string, TagID](tagname.Compare),
-		attrs: cow.NewMap[string, *attrRec](tagname.Compare),
+		standing: &standing{
+			names: cow.NewMap[string, TagID](tagname.Compare),
+			attrs: cow.NewMap[string, *attrRec](tagname.Compare),
+		},
 	}
 	tags := st.tags.Edit()
 	tags.Append(nil) // ids start at 1

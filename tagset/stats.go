@@ -63,7 +63,7 @@ func (v *View) Stats() Stats {
 	}
 	for name, id := range v.names.All() {
 		rec := v.tags.At(int(id))
-		direct := rec.direct
+		direct := rec.direct.Bitmap()
 		b, times := blockStats(direct.Memory()), 0
 		if rec.times != nil {
 			c := rec.times.tagged.Stats()

@@ -66,6 +66,7 @@ type Store struct {
 
 	mu     sync.Mutex // held by writers; the only lock of a store in memory. See durable for the order
 	tip    *state     // what the next transaction builds on: the root's, or ahead of it by what is being written. Guarded by mu
+	spare  *work      // of the last transaction, for the next; nil: there is none. Guarded by mu
 	closed bool       // to writers; the root says so when all is done. Guarded by mu
 }
 
@@ -108,6 +109,10 @@ func (c Config) clock() func() time.Time {
 func newStore(c Config, st *state) *Store {
 	st.census = st.takeCensus()
 	st.shared.keys, st.shared.random = c.Keys, newRandom(c)
+	st.shared.notes = maxNotes
+	if c.History > 0 {
+		st.shared.notes = maxNotesKept
+	}
 	s := &Store{clock: c.clock(), history: max(0, c.History), tip: st}
 	s.latest.Store(st.time)
 	s.root.Store(&root{state: st})
@@ -179,8 +184,8 @@ func (s *Store) Update(fn func(*Tx) error) (Version, error) {
 		if tip.replica {
 			return nil, nil, &Error{Op: "update", Err: ErrReplica}
 		}
-		tx := begin(tip, s.now(), s.records())
-		defer tx.end() // undoes what is not committed, also when fn panics
+		tx := s.begin(tip)
+		defer s.end(tx)
 		if err := fn(tx); err != nil {
 			return nil, nil, err
 		}

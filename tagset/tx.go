@@ -2,10 +2,8 @@ package tagset
 
 import (
 	"strings"
-	"time"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
-	"github.com/tagroar/tagroar/internal/cow"
 	"github.com/tagroar/tagroar/internal/journal"
 )
 
@@ -16,90 +14,16 @@ import (
 // Each verb is all or nothing by itself: it checks all of its arguments before
 // it changes anything, so that a caller may handle an error and go on.
 type Tx struct {
-	*work
+	*work         // nil: the transaction is over, and its work given back
+	over          // once it is
 	source string // on whose behalf: From; "" is a source as well
 	odd    bool   // no tag can have that source
 }
 
-// work is what all handles of one transaction share.
-type work struct {
-	base    *state
-	now     time.Time
-	actor   string
-	reason  string
-	touched int // how many times something changed; 0: the transaction is empty so far
-	done    bool
-	escaped bool      // somebody has a view of what is not committed
-	frozen  *state    // what the transaction has done; nil: changed since
-	record  *recorder // how; nil: nobody asks
-
-	// What the next state says of itself.
-	version  Version
-	chain    journal.Chain
-	identity *identity
-
-	tags    cow.VectorEdit[*tagRec]
-	names   cow.MapEdit[string, TagID]
-	policy  Policy
-	census  census
-	attrs   cow.MapEdit[string, *attrRec]
-	live    setEdit
-	retired setEdit
-	next    uint64
-	keys    keyTx
-	stale   []TagID // open tags whose own or sub-tags' members changed
-
-	// The open tags: the first few in place, so that a transaction of one Add
-	// makes no map.
-	few  [4]openTag
-	used int
-	many map[TagID]*openTag
-
-	openAttrs map[string]*openAttr // by name; nil: none
-	spellings *spellings           // for Warnings; nil: not asked for
-}
-
-// An openTag is a record that the transaction made since the last freeze, and
-// therefore may write. While it is open, its members are those of members.
-type openTag struct {
-	*tagRec
-	members setEdit
-	change  *timesEdit      // nil: the times are those of the record
-	stale   bool            // among Tx.stale
-	listed  bool            // sub-tags came or went
-	moved   bool            // and brought or took along their members, or includes did
-	gone    []bitmap.Bitmap // the direct members of sub-tags deleted
-
-	indexing *indexEdit // nil: the index is that of the record
-}
-
-// begin starts a transaction on top of st. If record is set it keeps an account
-// of the verbs, for commit.
-func begin(st *state, now int64, record bool) *Tx {
-	t := &struct { // one allocation
-		tx   Tx
-		work work
-	}{work: work{
-		base:     st,
-		now:      time.Unix(0, now).UTC(),
-		frozen:   st,
-		version:  st.version + 1,
-		identity: st.identity,
-		tags:     st.tags.Edit(),
-		names:    st.names.Edit(),
-		attrs:    st.attrs.Edit(),
-		live:     setEdit{b: st.live},
-		retired:  setEdit{b: st.retired},
-		next:     st.next,
-		keys:     st.keys.begin(),
-		policy:   st.policy,
-		census:   st.census,
-	}}
-	t.tx.work = &t.work
-	if record {
-		t.work.record = newRecorder()
-	}
-	return &t.tx
+// over is what is left of a transaction whose work was given back.
+type over struct {
+	from, result *state
+	at           int64
 }
 
 // By attributes what follows to actor, who appears as ModifiedBy of the tags
@@ -107,6 +31,9 @@ func begin(st *state, now int64, record bool) *Tx {
 // dropped from both, and what is beyond 64 KiB. The reason goes to the journal
 // of a durable store and to the feed, see [Store.Changes]; nothing else keeps it.
 func (tx *Tx) By(actor, reason string) *Tx {
+	if tx.work == nil {
+		return tx
+	}
 	tx.actor, tx.reason = clip(actor), clip(reason)
 	return tx
 }
@@ -123,6 +50,9 @@ func clip(s string) string {
 // It ends the transaction's right to edit in place: the next change to each set
 // and tag copies again.
 func (tx *Tx) View() *View {
+	if tx.work == nil {
+		return &View{state: tx.result, time: tx.at}
+	}
 	if tx.touched > 0 && !tx.done {
 		tx.escaped = true
 	}
@@ -158,18 +88,18 @@ func (tx *Tx) commit() (*state, *journal.Commit, error) {
 }
 
 // end makes the transaction useless, and undoes it unless it was committed.
-func (tx *Tx) end() {
-	if tx.done {
+func (w *work) end() {
+	if w.done {
 		return
 	}
-	tx.done = true
-	tx.frozen = tx.base
-	tx.keys.rollback(tx.escaped)
+	w.done = true
+	w.frozen = w.base
+	w.keys.rollback(w.escaped)
 }
 
 // alive refuses a transaction that is over.
 func (tx *Tx) alive(op string) error {
-	if tx.done {
+	if tx.work == nil || tx.done {
 		return &Error{Op: op, Err: ErrClosed}
 	}
 	return nil
@@ -231,9 +161,18 @@ func (tx *Tx) put(id TagID, rec *tagRec) *openTag {
 		o = new(openTag)
 		tx.many[id] = o
 	}
-	*o = openTag{tagRec: rec, members: setEdit{b: rec.direct}}
+	o.tagRec, o.members.was, o.members.most = rec, rec.direct, tx.mayNote(rec)
 	tx.tags.Set(int(id), rec)
 	return o
+}
+
+// mayNote is how many changes of members of the tag of rec may wait. With times of
+// tagging, which are kept by the set, none do.
+func (tx *Tx) mayNote(rec *tagRec) int {
+	if rec.times != nil {
+		return 0
+	}
+	return tx.base.shared.notes
 }
 
 // forgetOpen drops the open record of a tag that is no more.
@@ -262,7 +201,7 @@ func (tx *Tx) settle() {
 
 // settle writes to the record what was changed beside it.
 func (o *openTag) settle() {
-	o.direct = o.members.bitmap()
+	o.direct = o.members.settle()
 	o.settleTimes()
 	o.settleHolds()
 	o.settleIndex()
@@ -274,7 +213,7 @@ func (tx *Tx) direct(id TagID) bitmap.Bitmap {
 	if o := tx.opened(id); o != nil {
 		return o.members.bitmap()
 	}
-	return tx.tags.At(int(id)).direct
+	return tx.tags.At(int(id)).direct.Bitmap()
 }
 
 // stamp records that the definition or the direct members of o change now.
@@ -304,16 +243,29 @@ func (tx *Tx) freeze() *state {
 		chain:    tx.chain,
 		identity: tx.identity,
 		tags:     tx.tags.Freeze(),
-		names:    tx.names.Freeze(),
-		attrs:    tx.attrs.Freeze(),
 		live:     tx.live.bitmap(),
-		retired:  tx.retired.bitmap(),
 		next:     tx.next,
 		keys:     tx.keys.freeze(),
-		policy:   tx.policy,
-		census:   tx.census,
+		standing: tx.stand(),
 		serial:   tx.base.shared.serials.Add(1),
 		shared:   tx.base.shared,
 	}
 	return tx.frozen
+}
+
+// stand returns what stands in the next state: that of the base, if nothing of it
+// changed.
+func (tx *Tx) stand() *standing {
+	now := standing{
+		names:   tx.names.Freeze(),
+		attrs:   tx.attrs.Freeze(),
+		retired: tx.retired.bitmap(),
+		policy:  tx.policy,
+		census:  tx.census,
+	}
+	if now.same(tx.base.standing) {
+		return tx.base.standing
+	}
+	next := now // on the heap, now and then
+	return &next
 }

@@ -22,7 +22,7 @@ func (tx *Tx) DeleteTag(name string) error {
 	}
 	var uses []string
 	if rec.kids > 0 {
-		uses = append(uses, "sub-tags "+list(tx.kidNames(rec, maxListed), rec.kids))
+		uses = append(uses, "sub-tags "+list(tx.kidNames(rec, maxListed), int(rec.kids)))
 	}
 	if n := len(rec.includers); n > 0 {
 		uses = append(uses, "included by "+list(tx.sortedNames(rec.includers), n))
@@ -140,7 +140,7 @@ func (tx *Tx) drop(rec *tagRec) {
 	}
 	o := tx.opened(id)
 	moved := len(rec.includes) > 0 || o != nil && o.moved
-	gone := []bitmap.Bitmap{rec.direct}
+	gone := []bitmap.Bitmap{rec.direct.Bitmap()}
 	if o != nil {
 		gone = append(gone, o.gone...)
 	}
@@ -180,7 +180,7 @@ func (tx *Tx) kidNames(rec *tagRec, n int) []string {
 		if tx.tags.At(int(id)).parent != rec.tag.ID {
 			continue // rec itself, and what is further down
 		}
-		if names = append(names, name); len(names) == min(n, rec.kids) {
+		if names = append(names, name); len(names) == min(n, int(rec.kids)) {
 			break
 		}
 	}

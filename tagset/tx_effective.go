@@ -178,19 +178,19 @@ func (r *renewal) own(o *openTag) {
 		r.grown -= gone.Len()
 	}
 	switch m := &o.members; {
-	case !m.some:
-	case !m.more:
-		if was, is := o.direct.Contains(m.first), m.contains(m.first); is && !was {
-			r.came = append(r.came, bitmap.Of(m.first))
+	case !m.set.some:
+	case !m.set.more:
+		if was, is := o.direct.Contains(m.set.first), m.contains(m.set.first); is && !was {
+			r.came = append(r.came, bitmap.Of(m.set.first))
 			r.grown++
 		} else if was && !is {
-			r.left = append(r.left, bitmap.Of(m.first))
+			r.left = append(r.left, bitmap.Of(m.set.first))
 			r.grown--
 		}
 	default:
 		is := m.bitmap()
-		r.came = append(r.came, is.AndNot(o.direct))
-		r.left = append(r.left, o.direct.AndNot(is))
+		r.came = append(r.came, is.AndNot(o.direct.Bitmap()))
+		r.left = append(r.left, o.direct.Bitmap().AndNot(is))
 		r.grown += is.Len() - o.direct.Len()
 	}
 }

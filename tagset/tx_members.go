@@ -57,8 +57,9 @@ func (tx *Tx) addFew(op string, rec *tagRec, ms []Member) (added int, err error)
 				continue
 			}
 			o = tx.edit(rec.tag.ID)
-		}
-		if o.members.add(uint32(m)) {
+			o.members.change(uint32(m), true)
+			added++
+		} else if o.members.add(uint32(m)) {
 			added++
 		}
 	}
@@ -129,8 +130,9 @@ func (tx *Tx) takeFew(rec *tagRec, ms []Member) (removed int) {
 				continue
 			}
 			o = tx.edit(rec.tag.ID)
-		}
-		if o.members.remove(uint32(m)) {
+			o.members.change(uint32(m), false)
+			removed++
+		} else if o.members.remove(uint32(m)) {
 			removed++
 		}
 	}
@@ -148,19 +150,19 @@ func (tx *Tx) takeFew(rec *tagRec, ms []Member) (removed int) {
 // lowest such member, if a member of s has another value of an exclusive group
 // that the tag is below.
 func (tx *Tx) AddSet(tag string, s Set) (added int, err error) {
-	return tx.changeSet(verbAddSet, tag, s.b)
+	return tx.changeSet(verbAddSet, tag, s.Blocks())
 }
 
 // ReplaceSet is AddSet, but where the tag is below an exclusive group the other
 // values of the group give way, as with Add: no member of s keeps another. Whoever
 // is not in s keeps what they have, this tag included.
 func (tx *Tx) ReplaceSet(tag string, s Set) (added int, err error) {
-	return tx.changeSet(verbReplaceSet, tag, s.b)
+	return tx.changeSet(verbReplaceSet, tag, s.Blocks())
 }
 
 // RemoveSet is Remove for a whole set.
 func (tx *Tx) RemoveSet(tag string, s Set) (removed int, err error) {
-	return tx.changeSet(verbRemoveSet, tag, s.b)
+	return tx.changeSet(verbRemoveSet, tag, s.Blocks())
 }
 
 // changeSet is AddSet, ReplaceSet or RemoveSet.

@@ -53,7 +53,10 @@ type holdsEdit struct {
 // attribution of [Tx.By] is the transaction's, for all of its handles.
 func (tx *Tx) From(source string) *Tx {
 	_, ok := checkSource(source)
-	return &Tx{work: tx.work, source: source, odd: !ok}
+	if tx.work != nil {
+		tx.handles = true
+	}
+	return &Tx{work: tx.work, over: tx.over, source: source, odd: !ok}
 }
 
 // refuseSource is the error for a handle of a source that cannot be.

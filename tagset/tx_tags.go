@@ -215,7 +215,7 @@ func (tx *Tx) adopt(parent TagID, n int, moved bool) {
 		return
 	}
 	o := tx.edit(parent)
-	o.kids += n
+	o.kids += int32(n)
 	o.listed = true
 	o.moved = o.moved || moved
 	tx.expire(o)

@@ -29,7 +29,7 @@ func (o *openTag) keeping() *timesEdit {
 // ends the right to write to them.
 func (o *openTag) settleTimes() {
 	if o.change != nil {
-		o.times = &tagTimes{tagged: o.change.edit.Column().WithMembers(o.direct), growth: o.change.growth}
+		o.times = &tagTimes{tagged: o.change.edit.Column().WithMembers(o.direct.Bitmap()), growth: o.change.growth}
 		o.change = nil
 	}
 }

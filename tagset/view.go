@@ -97,7 +97,7 @@ func (v *View) Direct(name string) (Set, bool) {
 	if rec == nil {
 		return Set{}, false
 	}
-	return Set{rec.direct}, true
+	return Set{rec.direct.Bitmap()}, true
 }
 
 // Set returns the effective members of the tag: its direct ones and those of

@@ -50,6 +50,9 @@ func (w Warning) String() string {
 // It takes time proportional to the tags that changed; the first time that there
 // are new names, to all tags. As View does, it ends editing in place.
 func (tx *Tx) Warnings() []Warning {
+	if tx.work == nil {
+		tx = &Tx{work: &work{base: tx.from, frozen: tx.result}}
+	}
 	st := tx.freeze()
 	var list []Warning
 	for i := range cow.Changed(tx.base.tags, st.tags) {

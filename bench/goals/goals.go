@@ -80,6 +80,9 @@ func Parse(text string) (Table, error) {
 }
 
 func bound(s string) (b Bound, err error) {
+	if s == "-" {
+		return Bound{}, nil
+	}
 	s, b.AtMost = strings.CutPrefix(s, "<=")
 	b.Value, err = strconv.ParseFloat(s, 64)
 	if err == nil && b.Value <= 0 {

@@ -12,7 +12,7 @@ import (
 
 // A Machine is where a report was made; ratios compare only within one class of processor.
 type Machine struct {
-	Class      string `json:"cpu_class"` // v1, AVX2 or AVX-512; other architectures by name
+	Class      string `json:"cpu_class"` // v1, AVX2, AVX-512 or AVX-512 in part; other architectures by name
 	Model      string `json:"cpu_model"` // empty where the system does not tell
 	Go         string `json:"go"`
 	GOAMD64    string `json:"goamd64,omitempty"` // what the compiler was allowed to use
@@ -38,14 +38,21 @@ func This() Machine {
 	return m
 }
 
-// class names what vector code may run here, by the features that roaring's and our kernels ask for.
+// class names what vector code runs here, ours and the rivals'. Skylake-X and its like, which have
+// the older half of AVX-512, are AVX2: nobody uses that half. roaring asks for VPOPCNTDQ and VBMI2
+// one by one, and our kernels for all they need, so that a processor, or GODEBUG, that gives some of
+// it only is a class of its own, whose ratios compare with no other's.
 func class() string {
+	x := &cpu.X86
 	switch {
 	case runtime.GOARCH != "amd64":
 		return runtime.GOARCH
-	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512VPOPCNTDQ:
+	case x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL &&
+		x.HasAVX512VPOPCNTDQ && x.HasAVX512VBMI && x.HasAVX512VBMI2:
 		return "AVX-512"
-	case cpu.X86.HasAVX2 && cpu.X86.HasBMI2:
+	case x.HasAVX512VPOPCNTDQ || x.HasAVX512VBMI2:
+		return "AVX-512 in part"
+	case x.HasAVX2 && x.HasBMI1 && x.HasBMI2 && x.HasPOPCNT:
 		return "AVX2"
 	}
 	return "v1"

@@ -54,7 +54,7 @@ func Interleave(o Options, sides ...Side) []Result {
 	results := make([]Result, len(sides))
 	rounds := o.Samples
 	for i, s := range sides {
-		ops, took := operations(s, o.Sample)
+		ops, took := operations(s, o)
 		results[i] = Result{Name: s.Name, Ops: ops, Samples: make([]float64, 0, o.Samples)}
 		if o.Budget > 0 {
 			const least = 3
@@ -117,16 +117,33 @@ func (r *Result) undisturbed(s Side, o Options) taken {
 	return best
 }
 
-// operations finds how many operations fill a sample, and how long that takes; it warms caches and pools on the way.
-func operations(s Side, least time.Duration) (n int, took time.Duration) {
+// operations finds how many operations fill a sample, and how long that takes; it warms caches and pools on the way. A sample counts as
+// filled by the time that it had a processor, and a short one only if that shows twice: one that waited for its turn, or for cold caches,
+// would make all later ones too short.
+func operations(s Side, o Options) (n int, took time.Duration) {
+	const long = 10 // samples' lengths, from which on a disturbance does not matter
 	for n = 1; ; {
-		took = max(1, sample(s, n).took)
-		if took >= least || n >= 1<<24 {
-			return n, took
+		x := sample(s, n)
+		took = x.took
+		busy := o.busy(x)
+		if busy >= o.Sample && busy < long*o.Sample {
+			x = sample(s, n)
+			took, busy = min(took, x.took), min(busy, o.busy(x))
+		}
+		if busy >= o.Sample || n >= 1<<24 {
+			return n, max(1, took)
 		}
 		// Aim a fifth above the least, grow at most a hundredfold on one short look.
-		n = min(100*n, int(1.2*float64(n)*float64(least)/float64(took))+1)
+		n = min(100*n, int(1.2*float64(n)*float64(o.Sample)/float64(busy))+1)
 	}
+}
+
+// busy is the time of a sample without what it waited for a processor.
+func (o Options) busy(x taken) time.Duration {
+	if x.cpu > 0 && !o.Waits {
+		return max(1, min(x.took, x.cpu/time.Duration(max(1, o.Procs))))
+	}
+	return max(1, x.took)
 }
 
 // A taken sample: times and allocations of all its operations.

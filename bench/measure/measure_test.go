@@ -87,3 +87,16 @@ func TestThisMachine(t *testing.T) {
 	require.NotEmpty(t, m.Go)
 	require.Positive(t, m.GOMAXPROCS)
 }
+
+func TestADisturbedFirstLookDoesNotMakeSamplesShort(t *testing.T) {
+	calls := 0
+	side := measure.Side{Run: func() {
+		if calls++; calls == 1 {
+			time.Sleep(5 * time.Millisecond) // another process has the processor
+		}
+		for start := time.Now(); time.Since(start) < 10*time.Microsecond; {
+		}
+	}}
+	r := measure.Interleave(measure.Options{Samples: 1, Sample: time.Millisecond}, side)[0]
+	require.Greater(t, r.Ops, 10)
+}

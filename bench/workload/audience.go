@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tagroar/tagroar/bench/table"
+	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -81,6 +82,12 @@ func madeAudiences(t *table.Table) ([]Row, error) {
 		}
 		ours := func() (tagset.Set, error) { return plan.Set(ctx) }
 		rows = append(rows, setRow("M"+a.id+a.of, t, "Q"+a.id+a.of+" as a fresh set", ours, a.conj.makers(t.Bitmaps)))
+		if a.of == "" {
+			var room query.Buffer
+			ours := func() (tagset.Set, error) { return plan.SetInto(ctx, &room) }
+			rivals := append(a.conj.makers(t.Bitmaps), a.conj.reusers(t.Bitmaps)...)
+			rows = append(rows, setRow("M"+a.id+"/buffer", t, "Q"+a.id+" as a set in a buffer that is used again", ours, rivals))
+		}
 	}
 	return rows, nil
 }

@@ -44,6 +44,7 @@ type operands struct {
 	all  []*roaring.Bitmap
 	any  [][]*roaring.Bitmap
 	none []*roaring.Bitmap
+	room *roaring.Bitmap // where to make the result; nil: in a new one
 }
 
 func (c conj) operands(tags []*roaring.Bitmap) operands {

@@ -69,8 +69,11 @@ var ways = []way{
 	}},
 }
 
-// base starts the result with the intersection of all, or without any with the union of the first group.
+// base starts the result with the intersection of all, or without any with the union of the first group; in room, if there is one.
 func (o operands) base(or func(...*roaring.Bitmap) *roaring.Bitmap) (*roaring.Bitmap, [][]*roaring.Bitmap) {
+	if o.room != nil {
+		return o.baseInRoom(), o.any[one(len(o.all) == 0):]
+	}
 	switch len(o.all) {
 	case 0:
 		return union(or, o.any[0]), o.any[1:]
@@ -78,6 +81,29 @@ func (o operands) base(or func(...*roaring.Bitmap) *roaring.Bitmap) (*roaring.Bi
 		return o.all[0].Clone(), o.any
 	}
 	return roaring.FastAnd(o.all...), o.any // a chain in place behind one And
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// baseInRoom is base in a bitmap that held an earlier result.
+func (o operands) baseInRoom() *roaring.Bitmap {
+	o.room.Clear()
+	if len(o.all) == 0 {
+		for _, x := range o.any[0] {
+			o.room.Or(x)
+		}
+		return o.room
+	}
+	o.room.Or(o.all[0])
+	for _, x := range o.all[1:] {
+		o.room.And(x)
+	}
+	return o.room
 }
 
 // unionsFirst makes every group's union, then intersects the smallest first.
@@ -167,6 +193,27 @@ func (c conj) makers(tags []*roaring.Bitmap) []maker {
 	return out
 }
 
+// reusers are the makers that can begin in a bitmap of their own, used again by every call. What roaring reuses of it are the lists of
+// keys and containers; the containers are made afresh by every operation that is not in place.
+func (c conj) reusers(tags []*roaring.Bitmap) []maker {
+	var out []maker
+	for _, w := range ways[:3] { // those of base
+		if c.skips(w) {
+			continue
+		}
+		o := c.operands(tags)
+		o.room = roaring.New()
+		out = append(out, maker{w.name + ", reused", func() *roaring.Bitmap {
+			b, rest := w.eval(o)
+			if rest != nil {
+				b.AndNot(rest)
+			}
+			return b
+		}})
+	}
+	return out
+}
+
 // skips leaves out the ways that are the first one under another name: without groups there is no union to make.
 func (c conj) skips(w way) bool {
 	return len(c.any) == 0 && w.name != "AndAny" && w.name != "AndNot, AndAny"
@@ -175,6 +222,11 @@ func (c conj) skips(w way) bool {
 // pair counts two tags without making anything.
 func (o operands) pair() counter {
 	switch {
+	case len(o.any) == 1 && len(o.any[0]) == 2 && len(o.all) == 0 && len(o.none) == 0:
+		a, b := o.any[0][0], o.any[0][1]
+		return counter{"|A| + |B| − AndCardinality", func() int {
+			return int(a.GetCardinality() + b.GetCardinality() - a.AndCardinality(b))
+		}}
 	case len(o.any) > 0:
 	case len(o.all) == 2 && len(o.none) == 0:
 		return counter{"AndCardinality", func() int { return int(o.all[0].AndCardinality(o.all[1])) }}

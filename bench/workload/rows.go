@@ -7,18 +7,19 @@ func PopulationIDs() []string {
 	return []string{
 		"Q1", "Q1/clustered", "Q2", "Q2/clustered", "Q3", "Q3/card", "Q4", "Q4/card", "Q5", "Q5/card", "Q6", "Q6/card",
 		"Q7", "Q7/card", "Q7b", "Q7b/card", "Q8", "Q8/card", "P1/Q1", "P1/Q3",
-		"M3", "M3/card", "M4", "M4/card", "M5", "M5/card", "W1", "W2", "S1/save", "S1/restore", "D3/snapshot", "H1",
+		"M3", "M3/buffer", "M3/card", "M4", "M4/buffer", "M4/card", "M5", "M5/buffer", "M5/card", "I1", "I1/runs", "I1/sparse", "I1/plan", "W1", "W2", "S1/save", "S1/restore", "D3/snapshot", "H1",
 		"T1/small", "T1/small/naive", "T1/decimal", "T1/decimal/naive", "T1/decimal/sums", "T2/small", "T2/decimal", "T2/decimal/sums",
 		"T2/card/small", "T2/card/decimal", "T2/card/decimal/sums", "T3", "T3/expert",
 		"N1/count", "N1/below", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
 		"G1", "G2", "G3", "G4", "G5",
+		"Q3/cores", "Q4/cores", "Q5/cores", "T1/cores", "T3/cores",
 	}
 }
 
 // Population returns the rows of the made-up population.
 func Population(t *table.Table) ([]Row, error) {
 	byID := map[string]Row{}
-	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, orders, ranges, managements}
+	families := []func(*table.Table) ([]Row, error){pairs, countedAudiences, kofns, pages, texts, madeAudiences, streamed, orders, ranges, managements, sharedPlans}
 	for _, family := range families {
 		rows, err := family(t)
 		if err != nil {

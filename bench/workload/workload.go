@@ -23,6 +23,8 @@ type Row struct {
 	Procs int  // GOMAXPROCS while it is measured; zero: 1
 	Waits bool // for a disk: time without a processor is the operation's own
 
+	Absent string // why the row cannot be measured on this machine, for instance "needs 2 cores"; then all that follows may be nil
+
 	Ours   measure.Side
 	Rivals []Rival
 	Unit   bool         // the rivals do not give the result: they are the work that ours is told in, and the ratio is ours ÷ theirs
@@ -111,17 +113,17 @@ func setRow(id string, t *table.Table, title string, ours func() (tagset.Set, er
 	return row
 }
 
-// compile turns a text into a plan on the table's present view.
-func compile(t *table.Table, text string) (*query.Plan, error) {
-	return compileOn(t.Store.View(), text)
+// compile turns a text into a plan on the table's present view, to be evaluated by one goroutine unless an option says otherwise.
+func compile(t *table.Table, text string, o ...query.Option) (*query.Plan, error) {
+	return compileOn(t.Store.View(), text, o...)
 }
 
-func compileOn(v *tagset.View, text string) (*query.Plan, error) {
+func compileOn(v *tagset.View, text string, o ...query.Option) (*query.Plan, error) {
 	q, err := query.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}
-	p, err := q.Compile(v, nil)
+	p, err := q.Compile(v, nil, append([]query.Option{query.Workers(1)}, o...)...)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %q: %w", text, err)
 	}

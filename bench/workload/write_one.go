@@ -27,7 +27,7 @@ func writeOne(t *table.Table) Row {
 	row := Row{ID: "W1", Size: t.Name, Title: "one add to a 30 % tag, with keys, a reader running", Procs: 2}
 	row.Check = func() (err error) {
 		if w == nil {
-			if w, err = newWriters(t); err != nil {
+			if w, err = newWriters(t, func(tx *tagset.Tx) error { return intern(tx, t.Size) }); err != nil {
 				return fmt.Errorf("W1: %w", err)
 			}
 		}
@@ -58,9 +58,11 @@ type writers struct {
 	fixed       *roaring.Bitmap
 	members     []uint32 // not in the tag at first, in random order
 	atOurs, atR int
+	atAll       int // of the scaling rows' other rival
 }
 
-func newWriters(t *table.Table) (*writers, error) {
+// newWriters makes both sides; first fills the store with members.
+func newWriters(t *table.Table, first func(*tagset.Tx) error) (*writers, error) {
 	w := &writers{name: t.Tags[written], other: t.Tags[beside], fixed: t.Bitmaps[beside]}
 	outside := roaring.New()
 	outside.AddRange(0, uint64(t.Size))
@@ -74,8 +76,7 @@ func newWriters(t *table.Table) (*writers, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.store, err = table.NewStore(t.Tags, func(tx *tagset.Tx) error { return intern(tx, t.Size) },
-		func(i int) tagset.Set { return sets[i] })
+	w.store, err = table.NewStore(t.Tags, first, func(i int) tagset.Set { return sets[i] })
 	return w, err
 }
 

@@ -6,7 +6,7 @@ func (b Bitmap) And(o Bitmap) Bitmap {
 		return Bitmap{}
 	}
 	if b.same(o) {
-		return b
+		return b.Owned()
 	}
 	var out Builder
 	s := getScratch()
@@ -30,10 +30,10 @@ func (b Bitmap) And(o Bitmap) Bitmap {
 // Or is b ∪ o.
 func (b Bitmap) Or(o Bitmap) Bitmap {
 	if len(o.pages) == 0 || b.same(o) {
-		return b
+		return b.Owned()
 	}
 	if len(b.pages) == 0 {
-		return o
+		return o.Owned()
 	}
 	return b.merge(o, (*scratch).or)
 }
@@ -44,9 +44,9 @@ func (b Bitmap) Xor(o Bitmap) Bitmap {
 	case b.same(o):
 		return Bitmap{}
 	case len(o.pages) == 0:
-		return b
+		return b.Owned()
 	case len(b.pages) == 0:
-		return o
+		return o.Owned()
 	}
 	return b.merge(o, (*scratch).xor)
 }
@@ -77,7 +77,7 @@ func (b Bitmap) merge(o Bitmap, f func(*scratch, Block, Block) Block) Bitmap {
 // AndNot is b ∖ o.
 func (b Bitmap) AndNot(o Bitmap) Bitmap {
 	if len(b.pages) == 0 || len(o.pages) == 0 {
-		return b
+		return b.Owned()
 	}
 	if b.same(o) {
 		return Bitmap{}

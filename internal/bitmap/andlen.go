@@ -10,6 +10,9 @@ func (b Bitmap) AndLen(o Bitmap) int {
 	n := 0
 	for i, j := 0, 0; i < len(b.pages) && j < len(o.pages); {
 		x, y := b.pages[i].blocks(), o.pages[j].blocks()
+		if len(x) == 0 || len(y) == 0 { // in a Buffer that has been used again
+			break
+		}
 		n += c.count(x, y)
 		ends, other := x[len(x)-1].num, y[len(y)-1].num
 		i += b2i(ends <= other)

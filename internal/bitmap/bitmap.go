@@ -6,7 +6,8 @@ import (
 )
 
 // Bitmap is an immutable set of uint32 members. The zero value is empty. It is
-// small and passed by value; copies share everything.
+// small and passed by value; copies share everything. One made into a Buffer is
+// immutable until the Buffer's next use.
 type Bitmap struct {
 	pages []page
 	card  uint64
@@ -35,7 +36,7 @@ func (b Bitmap) Find(num uint16) Block {
 	}
 	blocks := b.pages[i].blocks()
 	// Dense sets, the common case, hold the block right where its number says.
-	if k := int(num - blocks[0].num); k < len(blocks) && blocks[k].num == num {
+	if k := int(num - b.pages[i].first); k < len(blocks) && blocks[k].num == num {
 		return blocks[k]
 	}
 	if k := searchBlocks(blocks, num); k < len(blocks) && blocks[k].num == num {
@@ -46,7 +47,7 @@ func (b Bitmap) Find(num uint16) Block {
 
 // Min is the smallest member.
 func (b Bitmap) Min() (v uint32, ok bool) {
-	if len(b.pages) == 0 {
+	if len(b.pages) == 0 || b.pages[0].n == 0 {
 		return 0, false
 	}
 	x := b.pages[0].blocks()[0]
@@ -55,7 +56,7 @@ func (b Bitmap) Min() (v uint32, ok bool) {
 
 // Max is the largest member.
 func (b Bitmap) Max() (v uint32, ok bool) {
-	if len(b.pages) == 0 {
+	if len(b.pages) == 0 || b.pages[len(b.pages)-1].n == 0 {
 		return 0, false
 	}
 	blocks := b.pages[len(b.pages)-1].blocks()

@@ -69,7 +69,7 @@ type Block struct {
 	card  uint16 // cardinality − 1
 	runs  uint16 // exact number of runs whatever the form; 0 when borrowed and unknown
 	form  Form
-	loose bool // payload is a caller's scratch: not canonical, not immutable
+	loose bool // payload is a caller's scratch or a Buffer's: not immutable, and canonical only if runs is known
 }
 
 // Num is the block's number: the upper 16 bits of its members.

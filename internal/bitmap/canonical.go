@@ -37,77 +37,105 @@ func cloneWords(w *Words) *Words {
 	return (*Words)(append([]uint64(nil), w[:]...))
 }
 
-// blockOfArray copies an ascending array into a canonical block; a may be longer
-// than MaxArray.
-func blockOfArray(num uint16, a []uint16) Block {
-	return blockOfCountedArray(num, a, arrayRuns(a))
+// The block of a copy of what is given, in canonical form and fresh memory.
+
+func blockOfArray(num uint16, a []uint16) Block { return (*Arena)(nil).ofArray(num, a) }
+
+func blockOfCountedArray(num uint16, a []uint16, runs int) Block {
+	return (*Arena)(nil).ofCountedArray(num, a, runs)
 }
 
-// blockOfCountedArray is blockOfArray for a known number of runs.
-func blockOfCountedArray(num uint16, a []uint16, runs int) Block {
+func blockOfRuns(num uint16, rs []Run) Block { return (*Arena)(nil).ofRuns(num, rs) }
+
+func blockOfWords(num uint16, w *Words) Block { return (*Arena)(nil).ofWords(num, w) }
+
+func blockOfCounted(num uint16, w *Words, card, runs int) Block {
+	return (*Arena)(nil).ofCounted(num, w, card, runs)
+}
+
+// ofArray copies an ascending array into a canonical block in u; nil: fresh memory.
+// a may be longer than MaxArray.
+func (u *Arena) ofArray(num uint16, a []uint16) Block {
+	return u.ofCountedArray(num, a, arrayRuns(a))
+}
+
+// ofCountedArray is ofArray for a known number of runs.
+func (u *Arena) ofCountedArray(num uint16, a []uint16, runs int) Block {
 	switch formOf(len(a), runs) {
 	case Array:
-		return ownArray(num, append(make([]uint16, 0, len(a)), a...), runs)
+		own := u.array(len(a))
+		copy(own, a)
+		return u.loosen(ownArray(num, own, runs))
 	case Runs:
-		rs := make([]Run, 0, runs)
-		return ownRuns(num, appendArrayRuns(rs, a), len(a))
+		return u.loosen(ownRuns(num, appendArrayRuns(u.runs(runs)[:0], a), len(a)))
 	case Bits:
-		w := new(Words)
+		w := u.none()
 		setArray(w, a)
-		return ownWords(num, w, len(a), runs)
+		return u.loosen(ownWords(num, w, len(a), runs))
 	}
 	return Block{}
 }
 
-// blockOfRuns copies ascending, separated runs into a canonical block.
-func blockOfRuns(num uint16, rs []Run) Block {
+// ofRuns copies ascending, separated runs into a canonical block in u.
+func (u *Arena) ofRuns(num uint16, rs []Run) Block {
 	card := runsLen(rs)
 	switch formOf(card, len(rs)) {
 	case Array:
-		return ownArray(num, appendRunValues(make([]uint16, 0, card), rs), len(rs))
+		return u.loosen(ownArray(num, appendRunValues(u.array(card)[:0], rs), len(rs)))
 	case Runs:
-		return ownRuns(num, append(make([]Run, 0, len(rs)), rs...), card)
+		own := u.runs(len(rs))
+		copy(own, rs)
+		return u.loosen(ownRuns(num, own, card))
 	case Bits:
-		w := new(Words)
+		w := u.none()
 		setRuns(w, rs)
-		return ownWords(num, w, card, len(rs))
+		return u.loosen(ownWords(num, w, card, len(rs)))
 	}
 	return Block{}
 }
 
-// blockOfWords copies w into a canonical block.
-func blockOfWords(num uint16, w *Words) Block {
+// ofWords copies w into a canonical block in u.
+func (u *Arena) ofWords(num uint16, w *Words) Block {
 	card, runs := CountRuns(w)
-	return blockOfCounted(num, w, card, runs)
+	return u.ofCounted(num, w, card, runs)
 }
 
-// blockOfCounted is blockOfWords for known counts.
-func blockOfCounted(num uint16, w *Words, card, runs int) Block {
+// ofCounted is ofWords for known counts.
+func (u *Arena) ofCounted(num uint16, w *Words, card, runs int) Block {
 	switch formOf(card, runs) {
 	case Array:
-		a := make([]uint16, card)
+		a := u.array(card)
 		DecodeLow(a, w)
-		return ownArray(num, a, runs)
+		return u.loosen(ownArray(num, a, runs))
 	case Runs:
-		return ownRuns(num, appendWordRuns(make([]Run, 0, runs), w), card)
+		return u.loosen(ownRuns(num, appendWordRuns(u.runs(runs)[:0], w), card))
 	case Bits:
-		return ownWords(num, cloneWords(w), card, runs)
+		return u.loosen(ownWords(num, u.words(w), card, runs))
 	}
 	return Block{}
 }
 
-// settled is a canonical block equal to b that owns its payload.
-func (b Block) settled() Block {
-	if !b.loose {
+// Settled is a canonical block equal to b that owns its payload.
+func (b Block) Settled() Block {
+	return b.SettledIn(nil)
+}
+
+// SettledIn is a canonical block equal to b; if b is loose, its payload is u's.
+func (b Block) SettledIn(u *Arena) Block {
+	known := b.runs > 0
+	switch {
+	case !b.loose:
 		return b
-	}
-	switch b.form {
-	case Array:
-		return blockOfArray(b.num, b.Array())
-	case Runs:
-		return blockOfRuns(b.num, b.Runs())
-	case Bits:
-		return blockOfWords(b.num, b.Words())
+	case b.form == Array && known:
+		return u.ofCountedArray(b.num, b.Array(), int(b.runs))
+	case b.form == Array:
+		return u.ofArray(b.num, b.Array())
+	case b.form == Runs:
+		return u.ofRuns(b.num, b.Runs())
+	case b.form == Bits && known:
+		return u.ofCounted(b.num, b.Words(), b.Len(), int(b.runs))
+	case b.form == Bits:
+		return u.ofWords(b.num, b.Words())
 	}
 	return Block{}
 }

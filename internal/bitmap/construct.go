@@ -29,12 +29,18 @@ func FromSorted(vs []uint32) Bitmap {
 	if !slices.IsSorted(vs) {
 		return FromUnsorted(vs)
 	}
-	var b Builder
+	return (*Buffer)(nil).OfSorted(vs)
+}
+
+// OfSorted is the set of vs, which ascend, weakly or strictly, in u; nil: in fresh
+// memory.
+func (u *Buffer) OfSorted(vs []uint32) Bitmap {
+	b := u.Builder()
 	s := getScratch()
 	defer s.release()
 	for len(vs) > 0 {
 		n := blockSpan(vs)
-		b.Append(s.sortedBlock(uint16(vs[0]>>16), vs[:n]))
+		b.Keep(s.sortedBlock(b.mem, uint16(vs[0]>>16), vs[:n]))
 		vs = vs[n:]
 	}
 	return b.Bitmap()
@@ -63,17 +69,17 @@ func blockSpan(vs []uint32) int {
 	return lo
 }
 
-// sortedBlock makes the block of ascending vs, which all lie in it.
-func (s *scratch) sortedBlock(num uint16, vs []uint32) Block {
+// sortedBlock makes the block of ascending vs, which all lie in it, in u.
+func (s *scratch) sortedBlock(u *Arena, num uint16, vs []uint32) Block {
 	if len(vs) <= len(s.a) {
 		a := s.a[:len(vs)]
-		return blockOfArray(num, a[:lowHalves(a, vs)])
+		return u.ofArray(num, a[:lowHalves(a, vs)])
 	}
 	s.w = Words{}
 	for _, v := range vs {
 		s.w[uint16(v)>>6] |= 1 << (v & 63)
 	}
-	return blockOfWords(num, &s.w)
+	return u.ofWords(num, &s.w)
 }
 
 // lowHalves writes the distinct low halves of ascending values to a.

@@ -53,7 +53,7 @@ func (c *Cursor) jump(num uint32) *Block {
 				return nil
 			}
 			c.blocks, c.pages, c.at = c.pages[0].blocks(), c.pages[1:], 0
-			if uint32(c.blocks[len(c.blocks)-1].num) >= num {
+			if n := len(c.blocks); n > 0 && uint32(c.blocks[n-1].num) >= num {
 				break
 			}
 		}

@@ -27,7 +27,7 @@
 // # Ways to make one
 //
 // [Of], [FromSorted], [FromUnsorted], [FromRange] and [FromSeq] build from
-// values; [Builder] from blocks; [ParsePortable] from untrusted bytes;
+// values; [Builder] from blocks, into fresh memory or into that of a [Buffer]; [ParsePortable] from untrusted bytes;
 // [Bitmap.With] and [Bitmap.Without] change one member; [Editor] changes many and
 // copies each touched block once.
 //
@@ -41,13 +41,13 @@
 //	B3  a header's cardinality and run count equal its payload's.
 //	B4  an array ascends strictly; runs ascend, do not overlap and do not touch.
 //	B5  cached cardinalities (page, bitmap) equal the sum of their blocks'.
-//	B6  no payload is borrowed from a caller's scratch.
+//	B6  no payload is borrowed from a caller's scratch or from a Buffer.
 //
 // B1–B4 and B6 are the store's I1, B5 is its I2.
 //
 // # Concurrency
 //
 // A Bitmap and a Block are safe for concurrent use by any number of readers.
-// Builder, Editor and Cursor belong to one goroutine. The only package-level
+// Builder, Buffer, Editor and Cursor belong to one goroutine. The only package-level
 // variables are two pools of scratch space.
 package bitmap

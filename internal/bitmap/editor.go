@@ -21,7 +21,10 @@ type Editor struct {
 const slabSize = 32
 
 // NewEditor starts from b.
-func NewEditor(b Bitmap) *Editor { return &Editor{base: b, card: b.card} }
+func NewEditor(b Bitmap) *Editor {
+	b = b.Owned()
+	return &Editor{base: b, card: b.card}
+}
 
 // Len is the number of members now.
 func (e *Editor) Len() int { return int(e.card) }

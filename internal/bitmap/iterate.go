@@ -2,7 +2,6 @@ package bitmap
 
 import (
 	"iter"
-	"math/bits"
 	"slices"
 )
 
@@ -58,59 +57,12 @@ func (b Bitmap) All() iter.Seq[uint32] { return b.From(0) }
 // From are the members ≥ v in ascending order.
 func (b Bitmap) From(v uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		c := b.Cursor()
-		x := c.Seek(v >> 16)
-		low := uint16(0)
-		if x.num == uint16(v>>16) {
-			low = uint16(v)
-		}
-		for !x.IsEmpty() {
-			if !x.each(low, yield) {
-				return
-			}
-			c.next()
-			x, low = c.peek(), 0
-		}
-	}
-}
-
-// each yields the members whose low half is at least from; false: yield has had
-// enough.
-func (b Block) each(from uint16, yield func(uint32) bool) bool {
-	base := uint32(b.num) << 16
-	switch b.form {
-	case Array:
-		a := b.Array()
-		for _, v := range a[searchArray(a, from):] {
-			if !yield(base | uint32(v)) {
-				return false
-			}
-		}
-	case Runs:
-		rs := b.Runs()
-		for _, r := range rs[searchRuns(rs, from):] {
-			for v := int(max(r.Start, from)); v <= int(r.Last); v++ {
-				if !yield(base | uint32(v)) {
-					return false
+		for r := b.Reader(v); r.More(); {
+			for _, v := range r.Members() {
+				if !yield(v) {
+					return
 				}
 			}
 		}
-	case Bits:
-		w := b.Words()
-		k := int(from >> 6)
-		x := w[k] &^ (1<<(from&63) - 1)
-		for {
-			for ; x != 0; x &= x - 1 {
-				if !yield(base | uint32(k<<6|bits.TrailingZeros64(x))) {
-					return false
-				}
-			}
-			k++
-			if k == wordsLen {
-				return true
-			}
-			x = w[k]
-		}
 	}
-	return true
 }

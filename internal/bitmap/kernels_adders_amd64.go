@@ -14,24 +14,33 @@ func aboveAVX2(d *Lane, at **Lane, planes *int32, n int, t uint64) (some bool)
 func invertAVX2(d, a *Lane)
 
 func lanesAddUp(at []*Lane, ops []Adder) {
-	if hasAVX2 && len(ops) > 0 {
+	switch {
+	case hasAVX512 && len(ops) > 0:
+		addUpAVX512(&at[0], &ops[0], len(ops))
+	case hasAVX2 && len(ops) > 0:
 		addUpAVX2(&at[0], &ops[0], len(ops))
-		return
+	default:
+		addUpGeneric(at, ops)
 	}
-	addUpGeneric(at, ops)
 }
 
 func lanesAbove(d *Lane, at []*Lane, planes []int32, t uint64) bool {
-	if hasAVX2 && len(planes) > 0 {
+	switch {
+	case hasAVX512 && len(planes) > 0:
+		return aboveAVX512(d, &at[0], &planes[0], len(planes), t)
+	case hasAVX2 && len(planes) > 0:
 		return aboveAVX2(d, &at[0], &planes[0], len(planes), t)
 	}
 	return aboveGeneric(d, at, planes, t)
 }
 
 func lanesInvert(d, a *Lane) {
-	if hasAVX2 {
+	switch {
+	case hasAVX512:
+		invertAVX512(d, a)
+	case hasAVX2:
 		invertAVX2(d, a)
-		return
+	default:
+		invertGeneric(d, a)
 	}
-	invertGeneric(d, a)
 }

@@ -73,7 +73,9 @@ func compareCircuits(t *testing.T, s []*Words, at int, seed uint64) {
 
 // TestAdders adds every member up by itself: what an adder leaves counts the operands
 // that have it, and planes that count are above what is less.
-func TestAdders(t *testing.T) {
+func TestAdders(t *testing.T) { atEachLevel(t, testAdders) }
+
+func testAdders(t *testing.T) {
 	for _, n := range []int{2, 3, 5, 7} {
 		c := &circuit{}
 		op := Adder{N: int32(n), Out: [3]int32{7, 8, 9}}

@@ -17,7 +17,7 @@
 //	Y0  eight of a, twice     Y1  eight of b     Y2-Y4  turned, used up
 //	Y8  matches so far in each place     Y15  turns b by half in the upper half
 //	Y9  places of the last values of a     Y10  those that have matched
-//	AX, BX  last values of the eight     CX, R10  how far they go on, in bytes
+//	AX, BX  last values of the eight     CX, R10  the eight after them
 
 #include "textflag.h"
 
@@ -70,15 +70,12 @@ loop:
 	VBROADCASTI128 (DX), Y1
 	MOVWLZX 14(SI), AX
 	MOVWLZX 14(DX), BX
-	XORL CX, CX
-	XORL R10, R10
+	LEAQ 16(SI), CX
+	LEAQ 16(DX), R10
+	CMPL BX, AX
+	CMOVQCC CX, SI
 	CMPL AX, BX
-	SETLS CX
-	SETCC R10
-	SHLL $4, CX
-	SHLL $4, R10
-	ADDQ CX, SI
-	ADDQ R10, DX
+	CMOVQCC R10, DX
 	MATCH
 	VPSUBW Y1, Y8, Y8
 	CMPQ SI, R8

@@ -33,15 +33,16 @@
 	SHRQ $8, AX; \
 	LEAQ (DI)(BX*4), DI
 
-// func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
-TEXT ·decodeAVX2(SB), NOSPLIT, $0-56
+// func decodeAVX2(dst *uint32, room int, w *uint64, words int, base uint32, places *[256]uint64) (n, done int)
+TEXT ·decodeAVX2(SB), NOSPLIT, $0-64
 	MOVQ dst+0(FP), DI
 	MOVQ room+8(FP), CX
 	LEAQ -256(DI)(CX*4), CX
 	MOVQ w+16(FP), SI
-	LEAQ 8192(SI), R8
-	MOVL base+24(FP), R9
-	MOVQ places+32(FP), DX
+	MOVQ words+24(FP), R8
+	LEAQ (SI)(R8*8), R8
+	MOVL base+32(FP), R9
+	MOVQ places+40(FP), DX
 	MOVL $8, AX
 	VMOVD AX, X8
 	VPBROADCASTD X8, Y8
@@ -78,9 +79,9 @@ many:
 done:
 	SUBQ dst+0(FP), DI
 	SHRQ $2, DI
-	MOVQ DI, n+40(FP)
+	MOVQ DI, n+48(FP)
 	SUBQ w+16(FP), SI
 	SHRQ $3, SI
-	MOVQ SI, words+48(FP)
+	MOVQ SI, done+56(FP)
 	VZEROUPPER
 	RET

@@ -13,7 +13,9 @@ import (
 
 // TestKernelsStayInside runs the kernels on a block that has pages nobody may read
 // on both sides: one byte beyond its ends would end the test's process.
-func TestKernelsStayInside(t *testing.T) {
+func TestKernelsStayInside(t *testing.T) { atEachLevel(t, kernelsStayInside) }
+
+func kernelsStayInside(t *testing.T) {
 	const block = 8 * wordsLen
 	inside := func(atEnd bool) *Words { return (*Words)(fenced(t, block, atEnd)) }
 	for _, atEnd := range []bool{false, true} {
@@ -33,6 +35,8 @@ func TestKernelsStayInside(t *testing.T) {
 		OrMany(d, s)
 		AndMany(d, s)
 		AndNotMany(d, s[:3], s[3:])
+		require.Equal(t, countWordsGeneric(s[0][900:]), countWords(s[0][900:]))
+		require.Equal(t, countWordsGeneric(s[0][:65]), countWords(s[0][:65]))
 		for _, at := range []int{0, wordsLen - laneLen} {
 			p, q := laneOf(d, at), laneOf(s[4], at)
 			AddFour(p, q, laneOf(s[3], at), laneOf(s[0], at), laneOf(s[1], at), laneOf(s[2], at), laneOf(s[2], at))
@@ -48,10 +52,20 @@ func TestKernelsStayInside(t *testing.T) {
 		}
 		AddBoth((*Sums)(fenced(t, 2*BlockSize, atEnd)), s[0], s[1], 1)
 		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
-		AtLeast3(d[1019:], (*[3]*Words)(s), 1019, 2)
+		for n := range 20 {
+			from := wordsLen - n
+			AtLeast3(d[from:], (*[3]*Words)(s), from, 2)
+			AtLeast5(d[from:], (*[5]*Words)(s), from, 4)
+			AtLeast3(d[:n], (*[3]*Words)(s), 0, 2)
+			AtLeast5(d[:n], (*[5]*Words)(s), 0, 4)
+		}
 		require.Equal(t, orManyCountGeneric(s), OrManyCount(s))
 		require.Equal(t, andManyCountGeneric(s), AndManyCount(s))
 		require.Equal(t, andNotManyCountGeneric(s[:3], s[3:]), AndNotManyCount(s[:3], s[3:]))
+		for _, level := range []int{2, 3, 5, 8} {
+			AtLeastMany(d, s, level)
+		}
+		Stairs([]*Words{d, s[4], s[3], s[2]}, s[:2])
 		scatterInside(t, d, s)
 
 		// As many members as just fit d.
@@ -61,6 +75,10 @@ func TestKernelsStayInside(t *testing.T) {
 		}
 		ids := unsafe.Slice((*uint32)(unsafe.Pointer(d)), block/4)
 		require.Equal(t, len(ids), Decode(ids, s[0], 0))
+		n, done := wordsDecodeSome(ids[:64], s[0][wordsLen-1:], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
+		n, done = wordsDecodeSome(ids[len(ids)-64:], s[0][:1], 0)
+		require.Equal(t, [2]int{2, 1}, [2]int{n, done})
 		low := unsafe.Slice((*uint16)(unsafe.Pointer(d)), block/2)
 		require.Equal(t, len(low), DecodeLow(low, s[1]))
 	}
@@ -105,6 +123,8 @@ func scatterInside(t *testing.T, d *Words, s []*Words) {
 		last := unsafe.Slice((*Run)(unsafe.Pointer(s[1])), block/4)[block/4-1:]
 		first[0], last[0] = Run{0, uint16(n)}, Run{uint16(BlockSize - n), BlockSize - 1}
 		for _, rs := range [][]Run{first, last} {
+			*s[2], *s[3] = Words{}, Words{}
+			ClimbRuns([]*Words{d, s[2], s[3]}, rs)
 			setRuns(d, rs)
 			require.Equal(t, runsLen(rs), Count(d))
 			dropRuns(d, rs)

@@ -11,10 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzKernels compares the kernels that are in use on this machine with their
-// twins in plain Go, on any content, wherever the operands lie and whichever of
-// them the destination is.
+// FuzzKernels compares all kernels that this machine has with their twins in plain
+// Go, on any content, wherever the operands lie and whichever of them the
+// destination is.
 func FuzzKernels(f *testing.F) {
+	all, restore := levels()
+	defer restore()
+	f.Log(names(all))
 	f.Add([]byte{}, uint64(0), uint8(0))
 	f.Add([]byte{0xff}, uint64(1), uint8(3))
 	f.Add([]byte{0, 0, 0, 0, 0, 0, 0, 0x80, 1}, uint64(2), uint8(7))
@@ -27,16 +30,21 @@ func FuzzKernels(f *testing.F) {
 		for i := range s {
 			s[i] = placed(i, kernelContent(data, seed, i))
 		}
-		comparePairs(t, s[0], s[1])
-		compareMany(t, s, 1+int(seed%uint64(len(s))))
-		compareAtLeast(t, s, int(seed))
-		compareDecode(t, s[0], data)
-		compareOrder(t, s[0], data)
-		compareScatter(t, s, seed)
-		compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
-		compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
-		compareSums(t, s, uint16(seed>>3))
-		checkGuards(t, s)
+		for _, l := range all {
+			l.choose()
+			comparePairs(t, s[0], s[1])
+			compareMany(t, s, 1+int(seed%uint64(len(s))))
+			compareAtLeast(t, s, int(seed))
+			compareReach(t, s)
+			compareStairs(t, s, seed)
+			compareDecode(t, s[0], data)
+			compareOrder(t, s[0], data)
+			compareScatter(t, s, seed)
+			compareLanes(t, s, int(seed%(wordsLen-laneLen+1)))
+			compareCircuits(t, s, int(seed%(wordsLen-laneLen+1)), seed)
+			compareSums(t, s, uint16(seed>>3))
+			checkGuards(t, s)
+		}
 	})
 }
 
@@ -67,11 +75,11 @@ func kernelContent(data []byte, seed uint64, i int) *Words {
 // guard stands before and after the words of an operand.
 const guard = 0xa5c3a5c3a5c3a5c3
 
-// placed is a copy of w between guards, that begins 8 to 32 bytes after a multiple
-// of 32.
+// placed is a copy of w between guards, that begins 8 to 64 bytes after a multiple
+// of 64.
 func placed(i int, w *Words) *Words {
-	at := 1 + i%4
-	s := make([]uint64, wordsLen+2*5)
+	at := 1 + i%8
+	s := make([]uint64, wordsLen+2*9)
 	for k := range s {
 		s[k] = guard
 	}
@@ -280,5 +288,35 @@ func compareDecode(t *testing.T, w *Words, data []byte) {
 				require.Equal(t, uint16(0xa5a5), low[room+i])
 			}
 		}
+		compareDecodeSome(t, w, want, data)
 	}
+}
+
+// compareDecodeSome decodes w piece by piece, from any word on, into rooms of any
+// size beyond which nothing is written, and expects its twin's pieces.
+func compareDecodeSome(t *testing.T, w *Words, want []uint32, data []byte) {
+	at, all := 0, []uint32(nil)
+	for i := 0; at < wordsLen; i++ {
+		room, most := 64, wordsLen
+		if len(data) > 0 {
+			room = 1 + int(data[i%len(data)])*3
+			most = min(wordsLen, at+int(data[(i+1)%len(data)])*5)
+		}
+		if i > 40 {
+			room, most = 4096, wordsLen
+		}
+		got, twin := make([]uint32, room+64), make([]uint32, room+64)
+		for k := range 64 {
+			got[room+k] = 0xa5a5a5a5
+		}
+		n, done := wordsDecodeSome(got[:room:room], w[at:most], 5<<16|uint32(at)<<6)
+		m, same := decodeSomeGeneric(twin[:room:room], w[at:most], 5<<16|uint32(at)<<6)
+		require.Equal(t, [2]int{m, same}, [2]int{n, done}, "%d words in %d", most-at, room)
+		require.True(t, slices.Equal(twin[:n], got[:n]))
+		for k := range 64 {
+			require.Equal(t, uint32(0xa5a5a5a5), got[room+k])
+		}
+		all, at = append(all, got[:n]...), at+done
+	}
+	require.True(t, slices.Equal(want, all))
 }

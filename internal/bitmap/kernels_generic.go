@@ -139,6 +139,14 @@ func decodeGeneric(dst []uint32, s []uint64, base uint32) int {
 	return n
 }
 
+func decodeSomeGeneric(dst []uint32, s []uint64, base uint32) (n, done int) {
+	for done < len(s) && n+64 <= len(dst) {
+		n += decodeGeneric(dst[n:], s[done:done+1], base+uint32(done)<<6)
+		done++
+	}
+	return n, done
+}
+
 func decodeLowGeneric(dst []uint16, s []uint64, base uint16) int {
 	n := 0
 	for _, x := range s {

@@ -55,6 +55,10 @@ func lanesCompare(more, equal, p *Lane, bit uint64) { compareGeneric(more, equal
 
 func wordsDecode(dst []uint32, w *Words, base uint32) int { return decodeGeneric(dst, w[:], base) }
 
+func wordsDecodeSome(dst []uint32, s []uint64, base uint32) (n, done int) {
+	return decodeSomeGeneric(dst, s, base)
+}
+
 func wordsDecodeLow(dst []uint16, w *Words) int { return decodeLowGeneric(dst, w[:], 0) }
 
 func lowKernel() bool { return false }

@@ -8,9 +8,12 @@ package bitmap
 func addBothAVX2(d *Sums, a, b *Words, x uint16)
 
 func sumsAddBoth(d *Sums, a, b *Words, x uint16) {
-	if hasAVX2 {
+	switch {
+	case hasAVX512:
+		addBothAVX512(d, a, b, x)
+	case hasAVX2:
 		addBothAVX2(d, a, b, x)
-		return
+	default:
+		addBothGeneric(d, a, b, x)
 	}
-	addBothGeneric(d, a, b, x)
 }

@@ -8,13 +8,14 @@ import "unsafe"
 // decoding, scattering, filtering, intersecting. What has too few values for the
 // vectors is left to the plain ones.
 
-// decodeAVX2 writes members of w, base added, to dst, which has room for so many
-// values, and returns how many it has written, of how many words. It stops when there
+// decodeAVX2 writes members of so many words from w on, base added, to dst, which has
+// room for so many values, and returns how many it has written, and of how many words
+// they are all. It stops when there
 // is no room for another word whatever its members; what is in the room past the
 // members is overwritten.
 //
 //go:noescape
-func decodeAVX2(dst *uint32, room int, w *Words, base uint32, places *[256]uint64) (n, words int)
+func decodeAVX2(dst *uint32, room int, w *uint64, words int, base uint32, places *[256]uint64) (n, done int)
 
 // decodeLowAVX2 is decodeAVX2 for the members' low halves, four words at a time. dst
 // need not be aligned.
@@ -74,15 +75,33 @@ const decodeFrom = 192
 
 func wordsDecode(dst []uint32, w *Words, base uint32) int {
 	n, words := 0, 0
-	if hasAVX2 && len(dst) >= decodeFrom {
-		n, words = decodeAVX2(&dst[0], len(dst), w, base, &bytePlaces)
+	switch {
+	case len(dst) < decodeFrom:
+	case hasAVX512:
+		n, words = decodeAVX512(&dst[0], len(dst), w, base)
+	case hasAVX2:
+		n, words = decodeAVX2(&dst[0], len(dst), &w[0], wordsLen, base, &bytePlaces)
 	}
 	return n + decodeGeneric(dst[n:], w[words:], base+uint32(words)<<6)
 }
 
+// wordsDecodeSome writes members of the first words of s, base added, to dst, until
+// there may be no room for those of another, and returns how many they are, and of how
+// many words.
+func wordsDecodeSome(dst []uint32, s []uint64, base uint32) (n, done int) {
+	if !hasAVX2 || len(s) == 0 || len(dst) < 64 {
+		return decodeSomeGeneric(dst, s, base)
+	}
+	return decodeAVX2(&dst[0], len(dst), &s[0], len(s), base, &bytePlaces)
+}
+
 func wordsDecodeLow(dst []uint16, w *Words) int {
 	n, words := 0, 0
-	if hasAVX2 && len(dst) >= decodeFrom {
+	switch {
+	case len(dst) < decodeFrom:
+	case hasAVX512:
+		n, words = decodeLowAVX512(&dst[0], len(dst), w)
+	case hasAVX2:
 		n, words = decodeLowAVX2(&dst[0], len(dst), w, &bytePlaces)
 	}
 	return n + decodeLowGeneric(dst[n:], w[words:], uint16(words<<6))
@@ -92,7 +111,11 @@ func wordsDecodeLow(dst []uint16, w *Words) int {
 func lowKernel() bool { return hasAVX2 }
 
 func wordsPutLow(p []byte, w *Words) (n, words int) {
-	return decodeLowAVX2((*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2, w, &bytePlaces)
+	dst, room := (*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2
+	if hasAVX512 {
+		return decodeLowAVX512(dst, room, w)
+	}
+	return decodeLowAVX2(dst, room, w, &bytePlaces)
 }
 
 func wordsSetArray(w *Words, a []uint16) {

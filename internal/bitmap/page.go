@@ -9,7 +9,8 @@ type page struct {
 	p     *Block
 	card  uint32 // members of all its blocks: at most 2^22
 	first uint16 // number of its first block
-	n     uint8  // blocks: 1 to pageSize
+	n     uint8  // blocks: 1 to pageSize; 0 in a Buffer that has been used again
+	loose bool   // belongs to a Buffer
 }
 
 // newPage makes a page of blocks, which it owns from now on.

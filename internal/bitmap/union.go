@@ -2,7 +2,7 @@ package bitmap
 
 // UnionAll is the union of bs, made block by block: each block of the result is
 // written once, however many operands it has. A block that only one operand has
-// is shared.
+// is shared, or copied if it lies in a Buffer.
 func UnionAll(bs ...Bitmap) Bitmap {
 	cursors := make([]Cursor, 0, len(bs))
 	var one Bitmap
@@ -13,7 +13,7 @@ func UnionAll(bs ...Bitmap) Bitmap {
 		}
 	}
 	if len(cursors) <= 1 {
-		return one
+		return one.Owned()
 	}
 	var out Builder
 	s := getScratch()

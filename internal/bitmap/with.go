@@ -3,6 +3,7 @@ package bitmap
 // With is b with v in it. The cost is a copy of one block, its page of headers
 // and the page table, whatever the size of the set.
 func (b Bitmap) With(v uint32) Bitmap {
+	b = b.Owned()
 	num := uint16(v >> 16)
 	i := max(searchPages(b.pages, num), 0)
 	if len(b.pages) == 0 {
@@ -29,6 +30,7 @@ func (b Bitmap) With(v uint32) Bitmap {
 
 // Without is b with v not in it, at the cost of With.
 func (b Bitmap) Without(v uint32) Bitmap {
+	b = b.Owned()
 	num := uint16(v >> 16)
 	i := searchPages(b.pages, num)
 	if i < 0 {

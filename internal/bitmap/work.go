@@ -135,9 +135,9 @@ func (w *work) mergeable(low []uint16) bool {
 func (w *work) reseal(f func(*scratch, Block, Block) Block, x Block) {
 	s := getScratch()
 	if w.block.IsEmpty() {
-		w.block = x.settled() // f is union: nothing is removed from an empty block
+		w.block = x.Settled() // f is union: nothing is removed from an empty block
 	} else {
-		w.block = f(s, w.block, x).settled()
+		w.block = f(s, w.block, x).Settled()
 	}
 	s.release()
 	w.card, w.runs, w.dirty = w.block.Len(), w.block.RunCount(), true

@@ -20,6 +20,9 @@ func NewMap[K, V any](cmp func(a, b K) int) Map[K, V] { return Map[K, V]{cmp: cm
 // Len returns the number of keys.
 func (m Map[K, V]) Len() int { return m.n }
 
+// Same tells whether m and o are copies of one another.
+func (m Map[K, V]) Same(o Map[K, V]) bool { return m.root == o.root && m.n == o.n }
+
 // Get returns the value of k.
 func (m Map[K, V]) Get(k K) (v V, ok bool) {
 	for n := m.root; n != nil; {

@@ -2,19 +2,31 @@ package cow
 
 import "iter"
 
-// fan is the number of entries in a page and of pages in a directory. At 64 a
-// change to one of 100,000 pointers copies a page and a directory of 512 bytes
-// each and a root of 25 pointers; a flat slice would copy 800,000 bytes.
-const fan = 64
+// fan is the number of entries in a page, of pages in a directory and of
+// directories in a wing. What a commit copies is fresh memory, and costs by the
+// byte: at 16 a change to one of up to 4,096 pointers copies three pieces of 136
+// bytes, and of 100,000 a root of 25 pointers besides; a flat slice would copy
+// 800,000 bytes, and a tree of 64 and 64 twice 520.
+const fan = 16
+
+const (
+	perDirectory = fan * fan
+	perWing      = fan * fan * fan
+)
 
 // A Vector is an immutable sequence, indexed from 0. The zero Vector is empty.
 //
-// It is a tree of fixed depth: roots → directories of 64 pages → pages of 64
-// entries. Only the slice of roots grows with the length, by 8 bytes for each
-// 4,096 entries.
+// It is a tree of fixed depth: roots → wings of 16 directories → directories of
+// 16 pages → pages of 16 entries. Only the slice of roots grows with the length,
+// by 8 bytes for each 4,096 entries.
 type Vector[T any] struct {
-	roots []*directory[T]
+	roots []*wing[T]
 	n     int
+}
+
+type wing[T any] struct {
+	owner *owner
+	dirs  [fan]*directory[T]
 }
 
 type directory[T any] struct {
@@ -35,52 +47,67 @@ func (v Vector[T]) At(i int) T {
 	if uint(i) >= uint(v.n) {
 		panic("cow: index out of range")
 	}
-	return v.roots[i/(fan*fan)].pages[i/fan%fan].vals[i%fan]
+	return v.directory(i).pages[i/fan%fan].vals[i%fan]
+}
+
+// directory is that of entry i.
+func (v Vector[T]) directory(i int) *directory[T] {
+	return v.roots[uint(i)/perWing].dirs[uint(i)/perDirectory%fan]
 }
 
 // All returns the entries in ascending order of index.
 func (v Vector[T]) All() iter.Seq2[int, T] {
 	return func(yield func(int, T) bool) {
-		for i := 0; i < v.n; i += fan {
-			p := v.roots[i/(fan*fan)].pages[i/fan%fan]
-			for j := range min(fan, v.n-i) {
-				if !yield(i+j, p.vals[j]) {
-					return
+		for at := 0; at < v.n; at += perDirectory {
+			for k, p := range v.directory(at).pages[:pages(min(perDirectory, v.n-at))] {
+				i := at + k*fan
+				for j := range min(fan, v.n-i) {
+					if !yield(i+j, p.vals[j]) {
+						return
+					}
 				}
 			}
 		}
 	}
 }
+
+// pages is how many pages hold n entries.
+func pages(n int) int { return (n + fan - 1) / fan }
 
 // Changed returns the indices at which a and b differ, in ascending order; an
-// index that only one of them has counts as different. Pages that the two
-// share are skipped unseen, so between versions of one vector it costs what
-// changed and one comparison for each 64 entries at most.
+// index that only one of them has counts as different. Directories and pages that
+// the two share are skipped unseen, so between versions of one vector it costs
+// what changed and one comparison for each 256 entries at most.
 func Changed[T comparable](a, b Vector[T]) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		n := max(a.n, b.n)
-		for i := 0; i < n; i += fan {
-			pa, pb := a.page(i), b.page(i)
-			if pa == pb && (a.n == b.n || i+fan <= min(a.n, b.n)) {
+		both, n := min(a.n, b.n), max(a.n, b.n)
+		for i := 0; i < n; {
+			if i%perDirectory == 0 && i+perDirectory <= both && a.directory(i) == b.directory(i) {
+				i += perDirectory
 				continue
 			}
-			for j := i; j < min(n, i+fan); j++ {
-				if j < a.n && j < b.n && pa.vals[j-i] == pb.vals[j-i] {
-					continue
-				}
-				if !yield(j) {
-					return
+			pa, pb := a.page(i), b.page(i)
+			if pa != pb || i+fan > both && a.n != b.n {
+				for j := i; j < min(n, i+fan); j++ {
+					if j < both && pa.vals[j-i] == pb.vals[j-i] {
+						continue
+					}
+					if !yield(j) {
+						return
+					}
 				}
 			}
+			i += fan
 		}
 	}
 }
 
+// page is that of entry i, or nil.
 func (v Vector[T]) page(i int) *page[T] {
 	if i >= v.n {
 		return nil
 	}
-	return v.roots[i/(fan*fan)].pages[i/fan%fan]
+	return v.directory(i).pages[i/fan%fan]
 }
 
 // Edit returns an editor that starts from v. It costs nothing until the first
@@ -124,28 +151,51 @@ func (e *VectorEdit[T]) Freeze() Vector[T] {
 
 // own returns the page of entry i as one that this editor may write.
 func (e *VectorEdit[T]) own(i int) *page[T] {
-	r, d := i/(fan*fan), i/fan%fan
+	r := i / perWing
 	if e.owner == nil {
 		e.owner = new(owner)
-		e.v.roots = append(make([]*directory[T], 0, max(len(e.v.roots), r+1)), e.v.roots...)
+		e.v.roots = append(make([]*wing[T], 0, max(len(e.v.roots), r+1)), e.v.roots...)
 	}
 	if r == len(e.v.roots) {
-		e.v.roots = append(e.v.roots, &directory[T]{owner: e.owner})
+		e.v.roots = append(e.v.roots, nil)
 	}
-	dir := e.v.roots[r]
-	if dir.owner != e.owner {
-		dir = &directory[T]{owner: e.owner, pages: dir.pages}
-		e.v.roots[r] = dir
+	w := e.v.roots[r]
+	if w == nil || w.owner != e.owner {
+		w = w.clone(e.owner)
+		e.v.roots[r] = w
 	}
-	p := dir.pages[d]
-	switch {
-	case p == nil:
-		p = &page[T]{owner: e.owner}
-	case p.owner != e.owner:
-		p = &page[T]{owner: e.owner, vals: p.vals}
-	default:
-		return p
+	d := w.dirs[i/perDirectory%fan]
+	if d == nil || d.owner != e.owner {
+		d = d.clone(e.owner)
+		w.dirs[i/perDirectory%fan] = d
 	}
-	dir.pages[d] = p
+	p := d.pages[i/fan%fan]
+	if p == nil || p.owner != e.owner {
+		p = p.clone(e.owner)
+		d.pages[i/fan%fan] = p
+	}
 	return p
+}
+
+// The clones are copies for an owner; of nil, empty ones.
+
+func (w *wing[T]) clone(o *owner) *wing[T] {
+	if w == nil {
+		return &wing[T]{owner: o}
+	}
+	return &wing[T]{owner: o, dirs: w.dirs}
+}
+
+func (d *directory[T]) clone(o *owner) *directory[T] {
+	if d == nil {
+		return &directory[T]{owner: o}
+	}
+	return &directory[T]{owner: o, pages: d.pages}
+}
+
+func (p *page[T]) clone(o *owner) *page[T] {
+	if p == nil {
+		return &page[T]{owner: o}
+	}
+	return &page[T]{owner: o, vals: p.vals}
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -34,21 +35,31 @@ func (p *Program) Count(ctx context.Context) (int, error) {
 	if n, ok, err := p.direct(ctx); ok {
 		return n, err
 	}
-	r := p.start()
-	defer r.stop()
-	return r.countAll(ctx)
+	return p.countTo(ctx, all)
 }
 
-func (r *run) countAll(ctx context.Context) (int, error) {
-	wait := patience{ctx: ctx}
+// all is more than there can be members.
+const all = math.MaxInt64
+
+// countTo counts until there are so many, or somewhat more.
+func (p *Program) countTo(ctx context.Context, enough int64) (int, error) {
+	if n := p.workers(p.workTo(enough)); n > 1 {
+		return p.countShared(ctx, n, enough)
+	}
+	r := p.start(ctx)
+	defer r.stop()
+	return r.countTo(enough)
+}
+
+func (r *run) countTo(enough int64) (int, error) {
 	n, root := 0, r.p.root()
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return 0, err
-		}
+	for int64(n) < enough && r.step() {
 		if r.possible(root) {
 			n += r.count(root)
 		}
+	}
+	if r.err != nil {
+		return 0, r.err
 	}
 	return n, nil
 }
@@ -61,21 +72,25 @@ func (r *run) possible(root int32) bool {
 
 // Set is the members. Stored blocks that are part of the answer as they are
 // are shared, not copied.
-func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
+func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) { return p.SetInto(ctx, nil) }
+
+// SetInto is Set in the memory of a Buffer, whose former bitmap ends with the call;
+// nil: in fresh memory. The answer of a program that is one leaf is that leaf's set,
+// which needs none.
+func (p *Program) SetInto(ctx context.Context, in *bitmap.Buffer) (bitmap.Bitmap, error) {
+	out := in.Builder()
 	if err := ctx.Err(); err != nil {
 		return bitmap.Bitmap{}, err
 	}
 	if n := p.rootNode(); n.leaf >= 0 {
 		return p.leaves[n.leaf], nil
 	}
-	var out bitmap.Builder
-	wait := patience{ctx: ctx}
-	r, root := p.start(), p.root()
+	if n := p.workers(p.work()); n > 1 {
+		return p.setShared(ctx, n, in, 0, -1)
+	}
+	r, root := p.start(ctx), p.root()
 	defer r.stop()
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return bitmap.Bitmap{}, err
-		}
+	for r.step() {
 		if !r.possible(root) {
 			continue
 		}
@@ -87,6 +102,9 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 		}
 		r.release(m)
 	}
+	if r.err != nil {
+		return bitmap.Bitmap{}, r.err
+	}
 	return out.Bitmap(), nil
 }
 
@@ -95,14 +113,9 @@ func (p *Program) Set(ctx context.Context) (bitmap.Bitmap, error) {
 // for. An error, of the context, is the last pair.
 func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 	return func(yield func(bitmap.Block, error) bool) {
-		wait := patience{ctx: ctx}
-		r, root := p.start(), p.root()
+		r, root := p.start(ctx), p.root()
 		defer r.stop()
-		for from := uint32(0); r.advance(from); from = r.num + 1 {
-			if err := wait.err(); err != nil {
-				yield(bitmap.Block{}, err)
-				return
-			}
+		for r.step() {
 			if !r.possible(root) {
 				continue
 			}
@@ -112,6 +125,9 @@ func (p *Program) Blocks(ctx context.Context) iter.Seq2[bitmap.Block, error] {
 				return
 			}
 			r.release(m)
+		}
+		if r.err != nil {
+			yield(bitmap.Block{}, r.err)
 		}
 	}
 }

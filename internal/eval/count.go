@@ -48,6 +48,9 @@ func (r *run) between(n *node, count bool) value {
 	case lo == 1 && hi >= live:
 		return r.keep(m, r.unite(list, count))
 	}
+	if v, ok := r.reach(list, lo, hi, sum, count); ok {
+		return r.keep(m, v)
+	}
 	if v, ok := r.segments(list, lo, hi, sum, count); ok {
 		return r.keep(m, v)
 	}

@@ -25,6 +25,11 @@
 //	         best blocks first and against the k-th so far (ordertop.go); all by
 //	         counting or radix sort (orderwhole.go)
 //
+//	crew     several goroutines that take parts of one call (crew.go)
+//	split    ranges of blocks as such parts (split.go): counts (splitcount.go), sets
+//	         and facets (splitset.go), the first k (splittop.go), all in order
+//	         (splitorder.go); whether it is worth it (work.go)
+//
 // A complement is taken against the universe's block, and never otherwise.
 //
 // A node's result is a stored block, which is immutable and passes through to

@@ -22,11 +22,14 @@ var variants = []eval.Options{
 	{NoPair: true},
 	{NoSparse: true},
 	{NoMerge: true},
-	{NoSegment: true},
+	{NoReach: true},
+	{NoReach: true, NoSegment: true},
 	{AllProbe: true},
 	{NoRewrite: true, NoShare: true},
 	{NoRewrite: true, NoPair: true, NoSparse: true, NoMerge: true},
 	{NoRewrite: true, NoShare: true, AllProbe: true, NoPair: true},
+	{Workers: 2, AlwaysSplit: true},
+	{NoPair: true, Workers: 3, AlwaysSplit: true},
 }
 
 func compile(t require.TestingT, n *expr.Node, w eval.Source, o eval.Options) *eval.Program {
@@ -97,7 +100,7 @@ func windows(r *rapid.T, p *eval.Program, want bitmap.Bitmap) {
 	count, err := p.CountWindow(ctx, offset, limit)
 	require.NoError(r, err)
 	require.Equal(r, len(slice), count)
-	set, err := p.SetWindow(ctx, offset, limit)
+	set, err := p.SetWindow(ctx, nil, offset, limit)
 	require.NoError(r, err)
 	require.True(r, set.Equal(bitmap.FromSorted(slice)))
 	require.NoError(r, set.Check())
@@ -196,7 +199,7 @@ func TestContextIsLookedAt(t *testing.T) {
 			require.ErrorIs(t, err, context.Canceled)
 			_, err = p.CountWindow(ctx(), 900, 1)
 			require.ErrorIs(t, err, context.Canceled)
-			_, err = p.SetWindow(ctx(), 900, 1)
+			_, err = p.SetWindow(ctx(), nil, 900, 1)
 			require.ErrorIs(t, err, context.Canceled)
 			_, err = p.Analyze(ctx())
 			require.ErrorIs(t, err, context.Canceled)

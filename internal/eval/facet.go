@@ -13,26 +13,50 @@ func (p *Program) Facets(ctx context.Context, offset, limit int, sets []bitmap.B
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	counts := make([]int, len(sets))
-	at := make([]leafState, len(sets))
-	for i, s := range sets {
-		at[i].cursor = s.Cursor()
-		at[i].seek(0)
+	if offset == 0 && limit < 0 { // of a window, some blocks count in part
+		work := p.work()
+		for _, s := range sets {
+			work += p.leafWork(s.Len())
+		}
+		if n := p.workers(work); n > 1 {
+			return p.facetsShared(ctx, n, sets)
+		}
 	}
+	f := newFacets(sets)
 	for b, err := range p.Window(ctx, offset, limit) {
 		if err != nil {
 			return nil, err
 		}
-		num := uint32(b.Num())
-		for i := range at {
-			s := &at[i]
-			if s.num < num {
-				s.seek(num)
-			}
-			if s.num == num {
-				counts[i] += bitmap.AndCount(b, *s.block)
-			}
+		f.add(b)
+	}
+	return f.counts, nil
+}
+
+// facets are the counts so far.
+type facets struct {
+	at     []leafState // where the sets stand
+	counts []int
+}
+
+func newFacets(sets []bitmap.Bitmap) facets {
+	f := facets{make([]leafState, len(sets)), make([]int, len(sets))}
+	for i, s := range sets {
+		f.at[i].cursor = s.Cursor()
+		f.at[i].seek(0)
+	}
+	return f
+}
+
+// add counts the block b, which comes after all before.
+func (f *facets) add(b bitmap.Block) {
+	num := uint32(b.Num())
+	for i := range f.at {
+		s := &f.at[i]
+		if s.num < num {
+			s.seek(num)
+		}
+		if s.num == num {
+			f.counts[i] += bitmap.AndCount(b, *s.block)
 		}
 	}
-	return counts, nil
 }

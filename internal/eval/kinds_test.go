@@ -142,7 +142,7 @@ func TestWideOperatorsOverEveryKind(t *testing.T) {
 				continue
 			}
 			want := w.members(n).bitmap()
-			for _, o := range []eval.Options{{}, {NoRewrite: true}, {NoSegment: true}, {NoSparse: true, NoMerge: true}, {AllProbe: true}} {
+			for _, o := range []eval.Options{{}, {NoRewrite: true}, {NoReach: true}, {NoReach: true, NoSegment: true}, {NoSparse: true, NoMerge: true}, {AllProbe: true}} {
 				p := compile(t, n, w, o)
 				about := fmt.Sprintf("%s %d %+v\n%s\n%s", name, i, o, n, p)
 				count, err := p.Count(ctx)

@@ -106,9 +106,10 @@ func orderIsRight(r *rapid.T) {
 		x.Values[0] += rapid.Int64Range(-2, 2).Draw(r, "value")
 		after, rest = &x, naiveAfter(o, want, x)
 	}
+	workers := rapid.SampledFrom([]int{1, 1, 1, 2, 3, 5}).Draw(r, "workers")
 	for _, m := range orderMethods {
-		p := compile(r, n, w, eval.Options{Order: m})
-		about := fmt.Sprintf("method %d, k %d, after %v, of %d: %s", m, k, after, len(want), p.ExplainOrder(o, k))
+		p := compile(r, n, w, shared(eval.Options{Order: m}, workers))
+		about := fmt.Sprintf("method %d, %d workers, k %d, after %v, of %d: %s", m, workers, k, after, len(want), p.ExplainOrder(o, k))
 		got, err := p.Top(ctx, o, k, after)
 		require.NoError(r, err)
 		sameItems(r, rest[:min(k, len(rest))], got, about)
@@ -131,7 +132,7 @@ func TestOrderPages(t *testing.T) {
 		n, members := drawResult(r, w)
 		o := drawOrder(r, w)
 		want := naiveOrder(members, o)
-		p := compile(r, n, w, eval.Options{Order: rapid.SampledFrom(orderMethods).Draw(r, "method")})
+		p := compile(r, n, w, shared(eval.Options{Order: rapid.SampledFrom(orderMethods).Draw(r, "method")}, rapid.IntRange(1, 4).Draw(r, "workers")))
 		size := max(len(want)/rapid.IntRange(1, 9).Draw(r, "pages"), 1)
 		var got []eval.Item
 		var after *eval.Item
@@ -174,8 +175,8 @@ func TestOrderOfManyBlocks(t *testing.T) {
 	for i, o := range append(orders, signed, rising, backwards) {
 		for _, name := range []string{"5%", "clustered 30%"}[:1+i%2] {
 			want := naiveOrder(w.results[name], o)
-			for _, m := range orderMethods {
-				p := compile(t, &expr.Node{Op: expr.Tag}, result{w, name}, eval.Options{Order: m})
+			for k, m := range orderMethods {
+				p := compile(t, &expr.Node{Op: expr.Tag}, result{w, name}, shared(eval.Options{Order: m}, 1+(i+k)%4))
 				for _, at := range []int{-1, 99, len(want) / 2, len(want) - 50} {
 					var after *eval.Item
 					if at >= 0 {

@@ -114,6 +114,11 @@ func (s *ordering) limits(h *best, after *Item) (first, last place, strictly boo
 		x := h.last()
 		last, strictly = s.placeOf(x.Values[0], x.Has&1 != 0), s.settles(h)
 	}
+	if h.bar != nil {
+		if at := h.bar.at.Load(); at > math.MinInt64 && (last.unset || ^at < last.value) {
+			last, strictly = place{value: ^at}, false
+		}
+	}
 	return first, last, strictly
 }
 

@@ -12,6 +12,7 @@ type best struct {
 	simple bool  // members tell equal ranks apart
 	heap   []standing
 	items  []Item // in no order
+	bar    *bar   // of all workers; nil: there are no others
 }
 
 // standing is where an item is. The greater rank comes first.

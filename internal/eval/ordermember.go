@@ -20,15 +20,11 @@ func (p *Program) byMember(ctx context.Context, o *Order, desc bool, after *Item
 		}
 		first = after.Member + 1
 	}
-	r, root := p.start(), p.root()
+	r, root := p.start(ctx), p.root()
 	defer r.stop()
+	r.from = first >> 16
 	s := r.ordering(o)
-	wait := patience{ctx: ctx}
-	for from := first >> 16; r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			yield(Item{}, err)
-			return
-		}
+	for r.step() {
 		if !r.possible(root) {
 			continue
 		}
@@ -44,6 +40,9 @@ func (p *Program) byMember(ctx context.Context, o *Order, desc bool, after *Item
 			}
 		}
 		r.release(m)
+	}
+	if r.err != nil {
+		yield(Item{}, r.err)
 	}
 }
 
@@ -76,11 +75,10 @@ func (p *Program) backwards(ctx context.Context, o *Order, after *Item, yield fu
 		yield(Item{}, err)
 		return
 	}
-	r := p.start()
+	r := p.start(ctx)
 	defer r.stop()
-	wait := patience{ctx: ctx}
 	for i := set.NumBlocks() - 1; i >= 0; i-- {
-		if err := wait.err(); err != nil {
+		if err := r.wait.err(); err != nil {
 			yield(Item{}, err)
 			return
 		}

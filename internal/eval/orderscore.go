@@ -24,6 +24,9 @@ func (s *ordering) band(h *best, after *Item) (need, most int64) {
 			need++
 		}
 	}
+	if h.bar != nil {
+		need = max(need, h.bar.at.Load())
+	}
 	return need, most
 }
 

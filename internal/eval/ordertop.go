@@ -19,84 +19,90 @@ import (
 const leaders = 4
 
 func (p *Program) top(ctx context.Context, o *Order, k int, after *Item) ([]Item, error) {
-	h := newBest(o, k)
 	first, err := p.leaders(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	t := topRun{p: p, o: o, h: h, after: after}
-	if len(first) > 0 {
-		if err := t.visit(ctx, first, nil); err != nil {
-			return nil, err
-		}
+	t := topping{p: p, o: o, k: k, after: after, leaders: first}
+	if n := p.workers(p.topWork(o)); n > 1 {
+		return p.topShared(ctx, n, &t)
 	}
-	if err := t.visit(ctx, nil, first); err != nil {
+	h := newBest(o, k)
+	if err := t.lead(ctx, h); err != nil {
 		return nil, err
 	}
-	return h.sorted(), nil
+	r := p.start(ctx)
+	defer r.stop()
+	t.follow(r, h)
+	return h.sorted(), r.err
 }
 
-type topRun struct {
-	p     *Program
-	o     *Order
-	h     *best
-	after *Item
+// topping is what finding the first k is about.
+type topping struct {
+	p       *Program
+	o       *Order
+	k       int
+	after   *Item
+	leaders []uint32
 }
 
-// visit offers the heap the members of the blocks in only, or of all but those in
-// not if there are none. Both are ascending.
-func (t topRun) visit(ctx context.Context, only, not []uint32) error {
-	r, root := t.p.start(), t.p.root()
+// lead offers the heap the members of the leaders.
+func (t *topping) lead(ctx context.Context, h *best) error {
+	if len(t.leaders) == 0 {
+		return nil
+	}
+	r := t.p.start(ctx)
 	defer r.stop()
 	s := r.ordering(t.o)
-	scored := t.o.first().Kind == ByScore
-	wait := patience{ctx: ctx}
-	for from, i := uint32(0), 0; ; from = r.num + 1 {
-		if only != nil {
-			if i == len(only) {
-				return nil
-			}
-			from = only[i]
-			i++
-		}
-		if !r.advance(from) {
-			return nil
-		}
-		if err := wait.err(); err != nil {
+	for _, num := range t.leaders {
+		if err := r.wait.err(); err != nil {
 			return err
 		}
-		if slices.Contains(not, r.num) {
-			continue
+		if r.advance(num) {
+			t.look(r, s, h)
 		}
-		if scored && !s.promising(t.h, t.after) || !scored && !s.valuable(t.h, t.after) || !r.possible(root) {
-			continue
-		}
-		m := r.mark()
-		if v := r.counted(r.eval(root)); v.n > 0 {
-			s.seek()
-			if scored {
-				s.pick(t.h, v, t.after)
-			} else {
-				s.pickValued(t.h, v, t.after)
-			}
-		}
-		r.release(m)
 	}
+	return nil
+}
+
+// follow offers the heap the members of all other blocks of the run.
+func (t *topping) follow(r *run, h *best) {
+	s := r.ordering(t.o)
+	for r.step() {
+		if !slices.Contains(t.leaders, r.num) {
+			t.look(r, s, h)
+		}
+	}
+}
+
+// look offers the heap the members of the block at hand that it can want.
+func (t *topping) look(r *run, s *ordering, h *best) {
+	root, scored := t.p.root(), t.o.first().Kind == ByScore
+	if scored && !s.promising(h, t.after) || !scored && !s.valuable(h, t.after) || !r.possible(root) {
+		return
+	}
+	m := r.mark()
+	if v := r.counted(r.eval(root)); v.n > 0 {
+		s.seek()
+		if scored {
+			s.pick(h, v, t.after)
+		} else {
+			s.pickValued(h, v, t.after)
+		}
+		s.tell(h)
+	}
+	r.release(m)
 }
 
 // leaders are the blocks with the best bounds, ascending; none if all are alike.
 func (p *Program) leaders(ctx context.Context, o *Order) ([]uint32, error) {
-	r := p.start()
+	r := p.start(ctx)
 	defer r.stop()
 	s := r.ordering(o)
-	wait := patience{ctx: ctx}
 	var nums [leaders]uint32
 	var bounds [leaders]int64 // falling
 	n, least, most := 0, int64(math.MaxInt64), int64(math.MinInt64)
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return nil, err
-		}
+	for r.step() {
 		b := s.bestOf()
 		least, most = min(least, b), max(most, b)
 		if n == leaders && b <= bounds[n-1] {
@@ -109,8 +115,8 @@ func (p *Program) leaders(ctx context.Context, o *Order) ([]uint32, error) {
 		}
 		nums[i], bounds[i] = r.num, b
 	}
-	if least >= most {
-		return nil, nil
+	if least >= most || r.err != nil {
+		return nil, r.err
 	}
 	first := nums[:n]
 	slices.Sort(first)

@@ -17,49 +17,55 @@ type gatherer interface {
 	add(s *ordering, a []uint16, after *Item)
 	each(ctx context.Context, o *Order, yield func(Item, error) bool)
 	batches(ctx context.Context, o *Order, yield func([]uint32, error) bool)
+	shared
+}
+
+func newGatherer(p *Program, o *Order, n int) gatherer {
+	if o.countable() && p.options.Order != RadixMethod {
+		return newCounted(o, n)
+	}
+	return newKeyed(o, n)
 }
 
 func (p *Program) gather(ctx context.Context, o *Order, after *Item) (gatherer, error) {
+	if n := p.workers(p.wholeWork(o)); n > 1 {
+		return p.gatherShared(ctx, n, o, after)
+	}
 	n, err := p.Count(ctx) // a fraction of the work, and nothing has to grow
 	if err != nil {
 		return nil, err
 	}
-	var g gatherer
-	if o.countable() && p.options.Order != RadixMethod {
-		g = newCounted(o, n)
-	} else {
-		g = newKeyed(o, n)
-	}
-	return g, p.gatherAll(ctx, o, after, g)
-}
-
-func (p *Program) gatherAll(ctx context.Context, o *Order, after *Item, g gatherer) error {
-	r, root := p.start(), p.root()
+	g := newGatherer(p, o, n)
+	r := p.start(ctx)
 	defer r.stop()
 	s := r.ordering(o)
-	wait := patience{ctx: ctx}
-	for from := uint32(0); r.advance(from); from = r.num + 1 {
-		if err := wait.err(); err != nil {
-			return err
-		}
-		if !r.possible(root) {
-			continue
-		}
-		m := r.mark()
-		if v := r.counted(r.eval(root)); v.n > 0 {
-			s.seek()
-			if s.method(v.b, v.n, false) == AddMethod {
-				s.accumulate(v.b)
-			}
-			for a := s.members(v.b); len(a) > 0; {
-				n := min(len(a), stretch)
-				g.add(s, a[:n], after)
-				a = a[n:]
-			}
-		}
-		r.release(m)
+	for r.step() {
+		r.gather(s, g, after)
 	}
-	return nil
+	return g, r.err
+}
+
+// gather adds the members of the block at hand.
+func (r *run) gather(s *ordering, g gatherer, after *Item) {
+	root := r.p.root()
+	if !r.possible(root) {
+		return
+	}
+	m := r.mark()
+	defer r.release(m)
+	v := r.counted(r.eval(root))
+	if v.n == 0 {
+		return
+	}
+	s.seek()
+	if s.method(v.b, v.n, false) == AddMethod {
+		s.accumulate(v.b)
+	}
+	for a := s.members(v.b); len(a) > 0; {
+		n := min(len(a), stretch)
+		g.add(s, a[:n], after)
+		a = a[n:]
+	}
 }
 
 // keyed is members with all that the keys compare, in ascending member.
@@ -68,7 +74,6 @@ type keyed struct {
 	scores  []int64 // if there are terms
 	values  [MaxKeys][]int64
 	has     [MaxKeys][]bool
-	turn    int64
 }
 
 func newKeyed(o *Order, n int) *keyed {
@@ -86,7 +91,6 @@ func newKeyed(o *Order, n int) *keyed {
 
 func (g *keyed) add(s *ordering, a []uint16, after *Item) {
 	s.complete(a)
-	g.turn = s.terms.turn
 	for i, v := range a {
 		if after != nil {
 			if x := s.item(a, i); s.o.compare(&x, after) <= 0 {
@@ -95,7 +99,7 @@ func (g *keyed) add(s *ordering, a []uint16, after *Item) {
 		}
 		g.members = append(g.members, s.r.num<<16|uint32(v))
 		if len(s.o.Terms) > 0 {
-			g.scores = append(g.scores, g.turn*s.scores[i])
+			g.scores = append(g.scores, s.terms.turn*s.scores[i])
 		}
 		for k := range s.o.Keys {
 			if s.o.Keys[k].Kind == ByColumn {

@@ -71,11 +71,19 @@ func (p *Program) direct(ctx context.Context) (int, bool, error) {
 		both = a.Len()
 	default:
 		var err error
-		if both, err = pairCount(ctx, *a, *b); err != nil {
+		if both, err = p.both(ctx, x.a, x.b); err != nil {
 			return 0, true, err
 		}
 	}
 	return n + x.times*both, true, nil
+}
+
+// both is how many members two leaves share.
+func (p *Program) both(ctx context.Context, a, b int32) (int, error) {
+	if n := p.workers(p.work()); n > 1 {
+		return p.pairShared(ctx, n, a, b)
+	}
+	return pairCount(ctx, p.leaves[a], p.leaves[b])
 }
 
 // pairAtOnce is how many blocks are counted without a look at the context: half

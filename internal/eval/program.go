@@ -27,10 +27,19 @@ type Options struct {
 	NoSparse  bool // never narrow an array: always combine bits
 	NoMerge   bool // unite arrays as bits
 	NoSegment bool // count in bit planes what could be counted by segments
+	NoReach   bool // count in bit planes what could be counted in registers
 	AllProbe  bool // narrow an array by asking operands, however long it is
 
 	Order OrderMethod // the only way in which to find an order, where it applies
+
+	// Workers is how many goroutines may share a call, the caller's among them; 0
+	// and 1: the caller's alone. AllWorkers is GOMAXPROCS at the time of the call.
+	Workers     int
+	AlwaysSplit bool // share the least of calls, block by block
 }
+
+// AllWorkers is as many goroutines as run at a time.
+const AllWorkers = -1
 
 // Program is an expression ready to run. It is immutable and safe for
 // concurrent use; each run has its own state.
@@ -40,6 +49,7 @@ type Program struct {
 	few      [fewNodes]int32 // room for a small program's leafOf
 	leaves   []bitmap.Bitmap
 	universe bitmap.Bitmap
+	blocks   int // of the universe
 	memos    int // nodes with a memo
 	options  Options
 }
@@ -62,6 +72,7 @@ type node struct {
 	flat   bool    // a union of leaves
 	size   int32   // leaves below, counted once for each path; capped
 	est    float64 // estimated cardinality: see estimate.go
+	work   float64 // estimated time: see work.go
 	name   string  // of a tag
 }
 
@@ -82,7 +93,7 @@ func Compile(n *expr.Node, src Source, o Options) (*Program, error) {
 	}
 	c := compiler{src: src, share: !o.NoShare, p: &Program{universe: src.Universe(), options: o}}
 	c.p.nodes, c.p.leaves = make([]node, 0, fewNodes), make([]bitmap.Bitmap, 0, fewNodes)
-	c.p.leafOf = c.p.few[:0]
+	c.p.leafOf, c.p.blocks = c.p.few[:0], c.p.universe.NumBlocks()
 	c.p.leaves = append(c.p.leaves, c.p.universe)
 	c.node(n)
 	return c.p, nil
@@ -174,6 +185,7 @@ func (c *compiler) node(n *expr.Node) int32 {
 	}
 	m.est = c.p.estimate(&m)
 	c.p.arrange(&m)
+	m.work = c.p.workOf(&m)
 	i := c.push(m)
 	c.remember(fewNode{inner: n, at: i})
 	return i
@@ -208,7 +220,8 @@ func (c *compiler) leaf(n *expr.Node) int32 {
 		m.leaf = c.set(c.src.Leaf(n.Op, n.ID))
 		m.name = c.src.Name(n.Op, n.ID)
 	}
-	m.est = float64(c.p.leaves[m.leaf].Len())
+	members := c.p.leaves[m.leaf].Len()
+	m.est, m.work = float64(members), c.p.leafWork(members)
 	i := c.push(m)
 	c.remember(fewNode{leaf: k, at: i})
 	return i

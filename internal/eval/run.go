@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"sync"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
@@ -34,6 +35,14 @@ type run struct {
 	none   bitmap.Block             // never written
 	table  *table                   // all clear between uses; see siftunion.go
 	order  *ordering                // see orderrun.go
+
+	// Where the run is to go; see step.
+	split *split // whose ranges it takes; nil: it has all blocks
+	part  int    // the range at hand
+	from  uint32 // the next block is not before this one
+	until uint32 // and before this one
+	wait  patience
+	err   error // of the context: there is no next block
 }
 
 // array is scratch for ascending values, or for one counter per value.
@@ -107,15 +116,16 @@ type memo struct {
 	array *array
 }
 
-// runs keeps the state of finished runs. It is the package's only variable:
-// scratch has to outlive a run for counting not to allocate, and nothing in it
-// is read before it is written.
+// runs keeps the state of finished runs. With splits it is the package's only
+// variable: scratch has to outlive a run for counting not to allocate, and nothing
+// in it is read before it is written.
 var runs = sync.Pool{New: func() any { return new(run) }}
 
 // start takes a run from the pool, at the beginning of every leaf.
-func (p *Program) start() *run {
+func (p *Program) start(ctx context.Context) *run {
 	r := runs.Get().(*run)
 	r.p, r.leafOf, r.low = p, p.leafOf, 0
+	r.from, r.until, r.wait, r.err = 0, end, patience{ctx: ctx}, nil
 	r.sets, r.here = resize(r.sets, len(p.leaves)), resize(r.here, len(p.leaves))
 	for i, b := range p.leaves {
 		s := &r.sets[i]
@@ -136,7 +146,7 @@ func (p *Program) start() *run {
 
 // stop gives the run back. It keeps scratch, and no set alive.
 func (r *run) stop() {
-	r.p, r.leafOf, r.trace = nil, nil, nil
+	r.p, r.leafOf, r.trace, r.split, r.wait = nil, nil, nil, nil, patience{}
 	if r.order != nil && r.order.r != nil {
 		r.order.stop()
 	}

@@ -62,10 +62,10 @@ func (p *Program) Analyze(ctx context.Context) (*Trace, error) {
 	t := &tracer{steps: make([]Step, len(p.nodes))}
 	n, direct, err := p.direct(ctx)
 	if !direct {
-		r := p.start()
+		r := p.start(ctx)
 		defer r.stop()
 		r.trace = t
-		n, err = r.countAll(ctx)
+		n, err = r.countTo(all)
 	}
 	if err != nil {
 		return nil, err

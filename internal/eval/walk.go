@@ -65,10 +65,14 @@ func (r *run) next(i int32, from uint32) uint32 {
 }
 
 // leapfrog is the first block ≥ from in which all operands can have members. At
-// the top of the expression no operand is needed behind the others.
+// the top of the expression no operand is needed behind the others, and it is enough
+// to know that there is none before the run's end.
 func (r *run) leapfrog(pos []int32, from uint32, top bool) uint32 {
-	at, agree := from, 0
-	for k := 0; agree < len(pos) && at < end; k++ {
+	at, agree, limit := from, 0, uint32(end)
+	if top {
+		limit = r.until
+	}
+	for k := 0; agree < len(pos) && at < limit; k++ {
 		if k == len(pos) {
 			k = 0
 		}
@@ -98,8 +102,26 @@ func (r *run) nearest(n *node, from uint32) uint32 {
 	return at
 }
 
+// step makes the next candidate block of the run the block at hand: of all there
+// are, or of the ranges that it gets from its split. false: none is left, or the
+// context has ended, which r.err tells.
+func (r *run) step() bool {
+	for r.err == nil {
+		if r.from < r.until && r.advance(r.from) {
+			r.from = r.num + 1
+			r.err = r.wait.err()
+			return r.err == nil
+		}
+		if r.split == nil || !r.split.next(r) {
+			break
+		}
+	}
+	return false
+}
+
 // advance makes the next candidate block of the program, from block number from
-// on, the block at hand.
+// on and before the run's end, the block at hand. Where there is none, the low mark
+// tells how far that is known.
 func (r *run) advance(from uint32) bool {
 	r.low = from
 	num := uint32(end)
@@ -108,10 +130,11 @@ func (r *run) advance(from uint32) bool {
 	} else {
 		num = r.next(r.p.root(), from)
 	}
-	if num >= end {
+	r.low = num
+	if num >= r.until {
 		return false
 	}
-	r.num, r.low = num, num
+	r.num = num
 	r.total = r.block(everyone).Len()
 	return true
 }

@@ -26,6 +26,7 @@ func (c *compiler) where(n *expr.Node) int32 {
 	m.within = c.set(p.Candidates())
 	m.name = c.src.Name(n.Op, n.ID)
 	m.est = p.Estimate()
+	m.work = float64(p.Candidates().Len()) * costValue
 	i := c.push(m)
 	c.remember(fewNode{leaf: k, at: i})
 	return i

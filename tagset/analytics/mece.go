@@ -134,15 +134,15 @@ func MECEOf(ctx context.Context, src Source, values []string, o Options) (*Repor
 func (r *Report) setUniverse(src Source, o Options) error {
 	switch {
 	case o.Universe != nil:
-		r.Universe = *o.Universe
+		r.Universe = tagset.SetOfBlocks(o.Universe.Blocks()) // the report may outlive a set in a Buffer
 	case o.Within == "":
-		r.Universe = src.Frame().Universe
+		r.Universe = tagset.SetOfBlocks(src.Frame().Universe.Blocks())
 	default:
 		tag, set, err := effective(src, "mece", o.Within)
 		if err != nil {
 			return err
 		}
-		r.Within, r.Universe = tag.Name, set
+		r.Within, r.Universe = tag.Name, tagset.SetOfBlocks(set.Blocks())
 	}
 	return nil
 }

@@ -39,8 +39,8 @@ func TestFlags(t *testing.T) {
 func tiny(t *testing.T, args ...string) settings {
 	s, err := parse(append([]string{"-n", "20k"}, args...), io.Discard)
 	require.NoError(t, err)
-	s.final = measure.Options{Samples: 1, Sample: 1}
-	s.trial = s.final
+	s.sampling.Final = measure.Options{Samples: 1, Sample: 1}
+	s.sampling.Trial = s.sampling.Final
 	s.journal = 1 << 20
 	return s
 }
@@ -49,9 +49,9 @@ func TestTinyReport(t *testing.T) {
 	t.Setenv("TAGROAR_DATA", t.TempDir())
 	file := filepath.Join(t.TempDir(), "report.json")
 	var out bytes.Buffer
-	differ, err := run(tiny(t, "-json", file), &out, newProgress(os.Stderr))
+	made, err := run(tiny(t, "-json", file), &out, newProgress(os.Stderr))
 	require.NoError(t, err)
-	require.False(t, differ, out.String())
+	require.False(t, made.differs(), out.String())
 	require.Contains(t, out.String(), "no data")
 	require.Contains(t, out.String(), "GOMAXPROCS")
 	for _, id := range slices.Concat(workload.PopulationIDs(), workload.StorageIDs()) {

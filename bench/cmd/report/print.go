@@ -10,6 +10,7 @@ import (
 
 func (r *report) printHead(w io.Writer) {
 	m := r.Machine
+	fmt.Fprintf(w, "%s, commit %s: ", r.Made.Format("2006-01-02 15:04 MST"), cmp.Or(r.Commit, "unknown"))
 	fmt.Fprintf(w, "%s on %s/%s, %s (class %s), GOAMD64=%s, %d CPUs, GOMAXPROCS=%d at the start\n", m.Go, m.OS, m.Arch,
 		cmp.Or(m.Model, "unknown processor"), m.Class, cmp.Or(m.GOAMD64, "–"), m.CPUs, m.GOMAXPROCS)
 	fmt.Fprintf(w, "medians of %d interleaved samples of at least %v; single thread unless a row says 2 threads\n\n", r.Final.Samples, r.Final.Sample)

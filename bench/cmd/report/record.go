@@ -24,6 +24,7 @@ const (
 type report struct {
 	Made    time.Time       `json:"made"`
 	Machine measure.Machine `json:"machine"`
+	Commit  string          `json:"commit,omitempty"` // with a plus where files differ from it
 	Quick   bool            `json:"quick"`
 	Final   measure.Options `json:"sampling"`
 	Took    float64         `json:"took_seconds"`
@@ -47,6 +48,7 @@ type line struct {
 	Kernels float64          `json:"kernels,omitempty"`
 	Verdict string           `json:"verdict"`
 	Error   string           `json:"error,omitempty"`
+	Took    float64          `json:"took_seconds,omitempty"` // checking and measuring it
 
 	goal goals.Goal
 }

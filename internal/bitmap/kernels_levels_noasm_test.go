@@ -1,0 +1,15 @@
+//go:build !amd64 || purego
+
+package bitmap
+
+// A level is one set of kernels.
+type level struct {
+	name   string
+	choose func()
+}
+
+// levels are those that this machine has, and what goes back to the one in use.
+func levels() (all []level, restore func()) {
+	nothing := func() {}
+	return []level{{"plain", nothing}}, nothing
+}

@@ -1,0 +1,27 @@
+//go:build !purego
+
+package bitmap
+
+// The kernels of stairs on amd64; see kernels_amd64.go.
+
+//go:noescape
+func stairsAVX2(p, s []*Words)
+
+//go:noescape
+func climbRunsAVX2(p []*Words, rs []Run)
+
+func wordsStairs(p, s []*Words) {
+	if hasAVX2 && len(s) > 0 {
+		stairsAVX2(p, s)
+		return
+	}
+	stairsGeneric(p, s)
+}
+
+func wordsClimbRuns(p []*Words, rs []Run) {
+	if hasAVX2 && len(rs) > 0 {
+		climbRunsAVX2(p, rs)
+		return
+	}
+	climbRunsGeneric(p, rs)
+}
