@@ -1,9 +1,7 @@
 package tagset
 
 import (
-	"fmt"
 	"runtime"
-	"runtime/debug"
 	"sync"
 
 	"github.com/tagroar/tagroar/internal/bitmap"
@@ -165,7 +163,7 @@ func (a *ahead) read(r *wire.Reader) {
 		case <-a.stop:
 			return
 		}
-		b.protect(func() { more = b.fill(r, a.stop) })
+		b.crash = protect(func() { more = b.fill(r, a.stop) })
 		more = more && b.crash == nil
 		a.ordered <- b
 		a.work <- b
@@ -175,11 +173,14 @@ func (a *ahead) read(r *wire.Reader) {
 // make makes what is in loads.
 func (a *ahead) make() {
 	for b := range a.work {
-		b.protect(func() {
+		crash := protect(func() {
 			for i := range b.frames {
 				b.frames[i].make()
 			}
 		})
+		if b.crash == nil {
+			b.crash = crash
+		}
 		b.done <- struct{}{}
 	}
 }
@@ -192,7 +193,7 @@ func (a *ahead) next() *frame {
 		}
 		a.at = 0
 		if a.now = <-a.ordered; a.now == nil {
-			panic("tagset: a frame after the last")
+			panic("tagset: the reader ended the goroutine") // by runtime.Goexit, as tests do
 		}
 		<-a.now.done
 		if a.now.crash != nil {
@@ -225,33 +226,4 @@ func (b *load) fill(r *wire.Reader, stop chan struct{}) (more bool) {
 		f.payload, end = b.buf[f.at:end:end], f.at
 	}
 	return more
-}
-
-// protect keeps a panic of f for the caller.
-func (b *load) protect(f func()) {
-	done := false
-	defer func() {
-		if !done { // also if f ended the goroutine, where there is nothing to recover
-			b.crash = &crash{recover(), debug.Stack()}
-		}
-	}()
-	f()
-	done = true
-}
-
-// A crash is the panic of a goroutine on its way to the caller.
-type crash struct {
-	value any // nil: the goroutine was ended
-	stack []byte
-}
-
-// Error shows where it happened.
-func (c *crash) Error() string {
-	return fmt.Sprintf("tagset: panic in a goroutine: %v\n\n%s", c.value, c.stack)
-}
-
-// Unwrap is what the goroutine panicked with, if that was an error.
-func (c *crash) Unwrap() error {
-	err, _ := c.value.(error)
-	return err
 }

@@ -49,7 +49,7 @@ func (b *Builder) Keep(x Block) {
 func (b *Builder) AppendBitmap(x Bitmap) {
 	for _, p := range x.pages {
 		blocks := p.blocks()
-		if b.n > 0 || p.n < pageSize || int(p.first) < b.last {
+		if b.n > 0 || p.n < pageSize || p.loose || int(p.first) < b.last {
 			for _, y := range blocks {
 				b.Append(y)
 			}
