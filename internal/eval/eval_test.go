@@ -22,6 +22,7 @@ var variants = []eval.Options{
 	{NoPair: true},
 	{NoSparse: true},
 	{NoMerge: true},
+	{NoFill: true},
 	{NoReach: true},
 	{NoReach: true, NoSegment: true},
 	{AllProbe: true},
