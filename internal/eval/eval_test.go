@@ -23,6 +23,7 @@ var variants = []eval.Options{
 	{NoPair: true},
 	{NoSparse: true},
 	{NoMerge: true},
+	{NoFill: true},
 	{NoReach: true},
 	{NoReach: true, NoSegment: true},
 	{AllProbe: true},
