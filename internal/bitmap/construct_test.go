@@ -41,3 +41,26 @@ func TestSetsOfManyValues(t *testing.T) {
 		}
 	})
 }
+
+// Runs of all lengths at all offsets, and with a value twice.
+func TestSetsOfSortedRuns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var vs []uint32
+		e := bitmap.NewEditor(bitmap.Bitmap{})
+		once := rapid.Bool().Draw(t, "any twice")
+		at := uint32(rapid.IntRange(0, 200).Draw(t, "from"))
+		for range rapid.IntRange(20, 60).Draw(t, "runs") {
+			twice := rapid.IntRange(0, 70).Draw(t, "twice")
+			for i := range rapid.SampledFrom([]int{1, 2, 63, 64, 65, 128, 700, 4000}).Draw(t, "run") {
+				vs = append(vs, at)
+				e.Add(at)
+				if i == twice && once {
+					vs = append(vs, at)
+				}
+				at++
+			}
+			at += uint32(rapid.SampledFrom([]int{1, 2, 63, 64, 65, 5000}).Draw(t, "gap"))
+		}
+		require.True(t, e.Bitmap().Equal(bitmap.FromSorted(vs)))
+	})
+}
