@@ -47,16 +47,19 @@ func (tx *Tx) partPairs(tags []TagID, ms []uint32) []tagPart {
 		next[id], sum = sum, sum+count
 	}
 	byTag := make([]uint32, len(ms))
+	bound := uint32(0) // all bits of any
 	for i, id := range tags {
-		at := next[id]
-		byTag[at] = ms[i]
+		at, m := next[id], ms[i]
+		byTag[at] = m
+		bound |= m
 		next[id] = at + 1
 	}
 	parts := make([]tagPart, 0, several)
+	var field bitmap.Field
 	from := 0
 	for id, end := range next[:n] {
 		if end > from {
-			parts = append(parts, tagPart{TagID(id), bitmap.FromUnsorted(byTag[from:end])})
+			parts = append(parts, tagPart{TagID(id), field.Of(byTag[from:end], bound)})
 		}
 		from = end
 	}

@@ -165,10 +165,6 @@ func lowHalves(a []uint16, vs []uint32) int {
 // sortedUpTo is the length up to which comparison sorting beats distribution.
 const sortedUpTo = 4096
 
-// denseShare is how dense values are that are set in one field of bits: at least
-// one of so many members. The field then has up to eight bytes a value.
-const denseShare = 64
-
 // FromUnsorted is the set of vs in any order, with or without duplicates. It
 // works on a copy.
 func FromUnsorted(vs []uint32) Bitmap {
@@ -186,27 +182,10 @@ func fromUnsorted(vs []uint32) Bitmap {
 		return (*Buffer)(nil).OfSorted(vs)
 	}
 	first, last := bounds(vs)
-	if blocks := int(last>>16-first>>16) + 1; blocks*BlockSize/denseShare <= len(vs) {
-		return fromDense(vs, uint16(first>>16), blocks)
+	if blocks := int(last>>16-first>>16) + 1; forField(len(vs), blocks) {
+		return new(Field).of(vs, uint16(first>>16), blocks)
 	}
 	return distribute(vs, last)
-}
-
-// fromDense is the set of vs, which lie in so many blocks from the one numbered
-// first. A bit at a time goes into a field of them, which is the fastest as long as
-// few of the field's cache lines have none.
-func fromDense(vs []uint32, first uint16, blocks int) Bitmap {
-	field := make([]uint64, blocks*wordsLen)
-	base := uint32(first) << 16
-	for _, v := range vs {
-		v -= base
-		field[v>>6] |= 1 << (v & 63)
-	}
-	var b Builder
-	for i := range blocks {
-		b.AppendWords(first+uint16(i), (*Words)(field[i*wordsLen:]))
-	}
-	return b.Bitmap()
 }
 
 // distribute is the set of vs, the greatest of which is last: one counting pass by

@@ -14,6 +14,7 @@ import (
 // Sets of many values in all orders and densities are those of the values one by
 // one.
 func TestSetsOfManyValues(t *testing.T) {
+	var f bitmap.Field
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		n := rapid.SampledFrom([]int{1, 100, 4096, 4097, 10_000, 60_000}).Draw(t, "values")
@@ -29,6 +30,10 @@ func TestSetsOfManyValues(t *testing.T) {
 		given := slices.Clone(vs)
 		require.True(t, want.Equal(bitmap.FromUnsorted(vs)))
 		require.True(t, want.Equal(bitmap.FromSorted(vs)), "not sorted at all")
+		for _, most := range []uint32{slices.Max(vs), ^uint32(0)} { // the second time in the same field
+			require.True(t, want.Equal(f.Of(vs, most)))
+			require.True(t, want.Equal(f.Of(vs, slices.Max(vs))))
+		}
 		require.Equal(t, given, vs, "left as it was")
 		slices.Sort(vs)
 		got := bitmap.FromSorted(vs)
