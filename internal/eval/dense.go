@@ -201,6 +201,17 @@ func (g *gathered) finish(count bool) value {
 	if len(neg)+len(out) == 0 && len(pos)+len(in) == 1 {
 		return r.only(pos, g.last)
 	}
+	if count && g.held > g.m.w && len(in)+len(out) > 0 {
+		// Bits of an operator, which nobody else holds, take all that is not bits.
+		d := r.words[g.m.w]
+		for _, x := range out {
+			x.AndNotInto(d)
+		}
+		for _, x := range in {
+			x.AndInto(d)
+		}
+		return value{n: bitmap.AndNotManyCount(pos, neg)}
+	}
 	if count {
 		if n, ok := quickCount(pos, neg, in, out); ok {
 			return value{n: n}
