@@ -14,8 +14,8 @@ import (
 // Answers in order, and behind a cursor.
 
 // Top is the first members of the result in its order, k of them or as many as
-// there are; with LIMIT, min(k, LIMIT). It keeps OFFSET and k members, for each
-// goroutine that works for it ([Workers]), however large the result is, and looks into no more of it than it must to rule the
+// there are; with LIMIT, min(k, LIMIT). It keeps OFFSET and k members, however
+// large the result is, and looks into no more of it than it must to rule the
 // others out: String tells how. Its errors are that of ctx and [ErrCursor].
 func (p *Plan) Top(ctx context.Context, k int) ([]Ranked, error) {
 	var out []Ranked

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -169,7 +170,8 @@ func requireTruth(t require.TestingT, v *tagset.View, m tagset.Member, r *query.
 
 // TestExplainTruth explains members of random stores and expressions.
 func TestExplainTruth(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		q := c.define(t, drawTree(t, table, rapid.IntRange(0, 2).Draw(t, "depth")))
@@ -184,7 +186,7 @@ func TestExplainTruth(t *testing.T) {
 			requireTruth(t, v, m, r)
 			require.NotEmpty(t, r.String())
 		}
-	})
+	}))
 }
 
 // TestFlipIsTheSmallest holds flips against all sets of changes: with no leaf in two places, and with few leaves in many.
@@ -223,7 +225,7 @@ func TestFlipOfManyRepeatedLeaves(t *testing.T) {
 	const tags = 14
 	s := truths(t, tags)
 	found, missed := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Half(func(t *rapid.T) {
 		var composites []string
 		leaf := func() *query.Query {
 			names := tags + 2*len(composites)
@@ -260,7 +262,7 @@ func TestFlipOfManyRepeatedLeaves(t *testing.T) {
 			return errRollback
 		})
 		require.ErrorIs(t, err, errRollback)
-	})
+	}))
 	t.Logf("found %d, missed %d", found, missed)
 	require.LessOrEqual(t, missed, found)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -89,7 +90,8 @@ func laws() []law {
 
 // TestLaws holds both sides of each law against random stores, whatever a, b and c are.
 func TestLaws(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		v := storeOf(t, table).View()
 		var q [3]*query.Query
@@ -100,7 +102,7 @@ func TestLaws(t *testing.T) {
 			left, right := l.of(q[0], q[1], q[2])
 			require.True(t, evaluated(t, v, left).Equal(evaluated(t, v, right)), "%s: %s and %s", l.name, left, right)
 		}
-	})
+	}))
 }
 
 func evaluated(t require.TestingT, v *tagset.View, q *query.Query) tagset.Set {

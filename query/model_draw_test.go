@@ -98,6 +98,13 @@ func (m *marks) draw(rng *rand.Rand, small bool) {
 }
 
 func (m *marks) appendTo(out []uint32, base uint32) []uint32 {
+	n := 0
+	for _, in := range m {
+		if in {
+			n++
+		}
+	}
+	out = slices.Grow(out, n)
 	for i, in := range m {
 		if in {
 			out = append(out, base+uint32(i))

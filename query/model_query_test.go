@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
@@ -17,7 +18,10 @@ import (
 )
 
 // TestModel asks random questions of random stores and lets the oracle answer them too.
-func TestModel(t *testing.T) { rapid.Check(t, modelRun) }
+func TestModel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(modelRun))
+}
 
 func modelRun(t *rapid.T) {
 	table := drawTable(t)

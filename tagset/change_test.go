@@ -147,9 +147,10 @@ func TestLongVerbs(t *testing.T) {
 	if slowed {
 		t.Skip("no concurrency: run without the race detector")
 	}
+	t.Parallel()
 	s, _ := newStore(t, 10)
 	base := newTwin(t, s)
-	n := tagset.Member(400_000)
+	n := tagset.Member(150_000)
 	var tags []tagset.TagID
 	do(t, s, func(tx *tagset.Tx) {
 		for _, name := range []string{"g", "g/a", "g/b", "h"} {

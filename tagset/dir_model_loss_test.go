@@ -7,19 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 // TestModelLoss does what TestModelDirectory does on a disk that loses power: between the transactions the process also
 // ends without closing the store, and the machine with what was not synced; and a replica follows.
-func TestModelLoss(t *testing.T) { rapid.Check(t, lossRun) }
+func TestModelLoss(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(lossRun))
+}
 
 // lossRun is one random history.
 func lossRun(t *rapid.T) {
-	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 {
-		return
-	}
 	disk := crashfs.New()
 	m := &lossMachine{dirMachine: newDirMachine(t, disk), disk: disk}
 	defer func() { m.store.Close() }() // the one of the end

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 	"github.com/tagroar/tagroar/tagset"
@@ -16,14 +17,12 @@ import (
 // and between the transactions the store is closed and opened, compacted, and asked for
 // any version that it ever had.
 func TestModelDirectory(t *testing.T) {
-	rapid.Check(t, dirRun)
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(dirRun)) // TestModelLoss does much of this too
 }
 
 // dirRun is one random history in a directory of its own.
 func dirRun(t *rapid.T) {
-	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 { // TestModelLoss does much of this too
-		return
-	}
 	m := newDirMachine(t, crashfs.New())
 	defer func() { m.store.Close() }() // the one of the end
 	t.Repeat(map[string]func(*rapid.T){

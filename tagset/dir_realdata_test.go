@@ -5,19 +5,17 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"github.com/tagroar/tagroar/internal/realdata"
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// TestDirectoryOfRealData keeps a year of a web shop's orders in a directory, a
+// TestDirectoryOfRealData keeps a year of a web shop's orders, of some products, in a directory, a
 // version a day, and finds each day again after a restart.
 func TestDirectoryOfRealData(t *testing.T) {
 	if slowed {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	t.Parallel()
-	lines, err := realdata.Purchases(realdata.Dir(t))
-	require.NoError(t, err)
+	lines := someProducts(t)
 	var now time.Time
 	path := t.TempDir()
 	c := tagset.Config{Clock: func() time.Time { return now }, Retain: -1, Sync: tagset.SyncOS}
@@ -38,9 +36,11 @@ func TestDirectoryOfRealData(t *testing.T) {
 			var ms []tagset.Member
 			for _, l := range lines[from:to] {
 				if ids[l.Product] == 0 {
-					if ids[l.Product], err = tx.CreateTag(tagset.Tag{Name: "商品/" + l.Product, KeepTimes: true}); err != nil {
+					id, err := tx.CreateTag(tagset.Tag{Name: "商品/" + l.Product, KeepTimes: true})
+					if err != nil {
 						return err
 					}
+					ids[l.Product] = id
 				}
 				tags, ms = append(tags, ids[l.Product]), append(ms, tagset.Member(l.Customer))
 			}

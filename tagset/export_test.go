@@ -1,6 +1,10 @@
 package tagset
 
-import "github.com/tagroar/tagroar/internal/journal"
+import (
+	"io"
+
+	"github.com/tagroar/tagroar/internal/journal"
+)
 
 // What tests in package tagset_test need of the inside.
 
@@ -54,4 +58,13 @@ func Erased(op []byte, retired func(Member) bool) ([]byte, error) {
 	}
 	op, _ = o.AppendErased(nil, func(public []byte, item int) bool { return erasable(public, item, retired) })
 	return op, nil
+}
+
+// RestoreAhead is Restore by several goroutines, from the first frame on.
+func RestoreAhead(r io.Reader, c Config, workers int) (*Store, error) {
+	st, err := readState(r, c, width{workers, 0})
+	if err != nil {
+		return nil, err
+	}
+	return newStore(c, st), nil
 }

@@ -19,9 +19,6 @@ func TestBatteryModel(t *testing.T) { sequences(t, "model", modelRun) }
 
 func TestBatteryModelCross(t *testing.T) { sequences(t, "crossing", crossRun) }
 
-// crossOneOf lets TestModelCross make all of its runs.
-const crossOneOf = 1
-
 // sequences runs a property of 100 steps on average, ten times for each seed.
 func sequences(t *testing.T, name string, property func(*rapid.T)) {
 	const each = 10

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -12,12 +13,12 @@ import (
 
 // TestModelCross drives includes, groups, composites, sources and policies all at once, beside the oracle. Each has a model
 // of its own as well; this one is about what they do to each other.
-func TestModelCross(t *testing.T) { rapid.Check(t, crossRun) }
+func TestModelCross(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Quarter(crossRun))
+}
 
 func crossRun(t *rapid.T) {
-	if rapid.IntRange(1, crossOneOf).Draw(t, "run") > 1 {
-		return
-	}
 	m := newMachine(t, drawCrossVerb(rapid.IntRange(0, 2).Draw(t, "limits") == 0))
 	if rapid.IntRange(0, 4).Draw(t, "empty") > 0 {
 		m.found(t)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -14,6 +15,7 @@ import (
 // TestModelOfManyTags moves tags about where their names fill many nodes of the name index, which the random model, with
 // its few names, does not reach.
 func TestModelOfManyTags(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 26))
 	m := &machine{want: oracle.New(), now: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)}
 	s, err := tagset.New(m.config())
@@ -26,7 +28,7 @@ func TestModelOfManyTags(t *testing.T) {
 		}
 		return n
 	}
-	for round := range 12 {
+	for round := range 24 / battery.OneOf(4) {
 		_, err := s.Update(func(tx *tagset.Tx) error {
 			m.want.Now = m.now.UnixNano()
 			for range 250 {
@@ -69,6 +71,7 @@ func TestModelOfManyTags(t *testing.T) {
 
 // TestModelOfManyBlocks edits sets whose members lie in hundreds of blocks: the pages of their directories come and go.
 func TestModelOfManyBlocks(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(2, 27))
 	m := &machine{want: oracle.New(), now: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)}
 	s, err := tagset.New(m.config())
@@ -95,7 +98,7 @@ func TestModelOfManyBlocks(t *testing.T) {
 	require.NoError(t, err)
 	m.want.Commit()
 	twin := newTwin(t, s)
-	for range 60 {
+	for range 120 / battery.OneOf(4) {
 		before, was := s.View(), m.want.Clone()
 		digest := before.Digest()
 		_, err := s.Update(func(tx *tagset.Tx) error {

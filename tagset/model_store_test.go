@@ -8,13 +8,17 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
 )
 
 // TestModel drives a store and the oracle side by side.
-func TestModel(t *testing.T) { rapid.Check(t, modelRun) }
+func TestModel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Half(modelRun))
+}
 
 // modelRun is one random history.
 func modelRun(t *rapid.T) { newMachine(t, drawVerb()).run(t) }

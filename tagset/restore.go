@@ -34,13 +34,17 @@ import (
 // is passed on. The text tells the frame and where it begins. Snapshots of earlier
 // formats are read as what they are.
 //
+// It uses up to 4 processors, and on more than one reads up to some MiB ahead of what it
+// has verified: a call of r's that hangs is waited for even when what came before is
+// corrupt. What is wrong first is what is told, however many processors there are.
+//
 // An encrypted snapshot is opened with Config.Keys. Without them, without the key
 // that it names, or with another one under that id, the error is [ErrKey]; changed
 // bytes are [ErrCorrupt], parts of another stream or in another order are [ErrSpliced]
 // beside it. With Config.Keys a plain snapshot is [ErrKey] too, unless
 // Config.AcceptPlain.
 func Restore(r io.Reader, c Config) (*Store, error) {
-	st, err := readState(r, c)
+	st, err := readState(r, c, allProcessors())
 	if e, ok := err.(*Error); ok {
 		return nil, e
 	} else if err != nil {
@@ -50,12 +54,13 @@ func Restore(r io.Reader, c Config) (*Store, error) {
 }
 
 // readState reads a snapshot, sealed or not.
-func readState(r io.Reader, c Config) (*state, error) {
+func readState(r io.Reader, c Config, w width) (*state, error) {
 	plain, sealed, err := unsealed(r, c)
 	if err != nil {
 		return nil, err
 	}
-	in := &snapshotReader{r: wire.NewReader(plain, maxPayload), heads: sha256.New(), sealed: sealed}
+	in := &snapshotReader{r: wire.NewReader(plain, maxPayload), heads: sha256.New(), sealed: sealed, width: w}
+	defer in.close()
 	if err := in.read(); err != nil {
 		return nil, err
 	}
@@ -93,12 +98,12 @@ type snapshotReader struct {
 	sealed *seal.Reader // that r reads; nil: a plain stream
 	heads  hash.Hash    // of the header and of the frames' heads
 
-	// The frame at hand. Its head is not in heads yet.
-	head    wire.Head
-	payload []byte
-	start   int64  // of the frame in the stream
-	place   string // instead of the frame: where an error is
-	frames  uint64 // before it
+	frame         // at hand; its head is not in heads yet
+	place  string // instead of the frame: where an error is
+	frames uint64 // before it
+
+	width width
+	ahead *ahead // nil: frames are read when their turn has come
 
 	header snapshotHeader
 	format uint16  // of the snapshot
@@ -196,13 +201,26 @@ func (s *snapshotReader) next() error {
 		s.heads.Write(s.head[:])
 		s.frames++
 	}
-	s.start = s.r.Offset()
-	var err error
-	s.head, s.payload, err = s.r.Frame()
-	if err != nil {
-		return s.failed(err)
+	if s.ahead == nil && s.width.workers > 1 && s.r.Offset() >= s.width.from {
+		s.ahead = readAhead(s.r, s.width.workers)
+	}
+	if s.ahead != nil {
+		s.frame = *s.ahead.next()
+	} else {
+		s.frame = frame{start: s.r.Offset()}
+		s.head, s.payload, s.err = s.r.Frame()
+	}
+	if s.err != nil {
+		return s.failed(s.err)
 	}
 	return nil
+}
+
+// close ends what reads ahead.
+func (s *snapshotReader) close() {
+	if s.ahead != nil {
+		s.ahead.close()
+	}
 }
 
 // take is next for a frame of content: the index must have it.
@@ -244,15 +262,15 @@ func (s *snapshotReader) readEnd() error {
 		return s.bad("%d frames, but the end says %d", s.frames, frames)
 	case memberships != s.st.memberships():
 		return s.bad("%d memberships, but the end says %d", s.st.memberships(), memberships)
-	case length != uint64(s.r.Offset()):
-		return s.bad("%d bytes, but the end says %d", s.r.Offset(), length)
+	case length != uint64(s.end()):
+		return s.bad("%d bytes, but the end says %d", s.end(), length)
 	case !bytes.Equal(s.heads.Sum(nil), d.Bytes(sha256.Size)):
 		return s.bad("SHA-256 of the frames' heads differs")
 	case string(d.Rest()) != endMagic:
 		return s.bad("end magic missing")
 	}
 	if err := s.r.End(); err != nil {
-		s.place = fmt.Sprintf("after the end at byte %d", s.r.Offset())
+		s.place = fmt.Sprintf("after the end at byte %d", s.end())
 		return s.failed(err)
 	}
 	return nil

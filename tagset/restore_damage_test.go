@@ -20,6 +20,8 @@ func requireRefused(t *testing.T, p []byte, format string, args ...any) {
 		require.Failf(t, "restored", format, args...)
 	}
 	require.ErrorIsf(t, err, tagset.ErrCorrupt, format, args...)
+	_, err = tagset.RestoreAhead(bytes.NewReader(p), tagset.Config{}, 2)
+	require.ErrorIsf(t, err, tagset.ErrCorrupt, format, args...)
 }
 
 // structure marks the bytes of a snapshot that are not payload of frames.
@@ -84,6 +86,8 @@ func cutShort(t *testing.T, p []byte, step int) {
 			return
 		}
 		_, err := tagset.Restore(bytes.NewReader(p[:n]), tagset.Config{})
+		_, again := tagset.RestoreAhead(bytes.NewReader(p[:n]), tagset.Config{}, 2)
+		require.ErrorIs(t, again, tagset.ErrTorn, "cut to %d bytes", n)
 		require.ErrorIs(t, err, tagset.ErrCorrupt, "cut to %d bytes", n)
 		require.ErrorIs(t, err, tagset.ErrTorn, "cut to %d bytes", n)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, "cut to %d bytes", n)

@@ -2,13 +2,13 @@
 
 package tagset_test
 
-// Which bits of a snapshot the tests flip: all of header, heads, index and end,
-// and every 61st of the payloads; of sealed ones, which say no more of what they
-// hold, those and every 9,973rd of larger chunks.
+// Which bits of a snapshot the tests flip: every third of header, heads, index and end,
+// and every 241st of the payloads; of sealed ones, which say no more of what they
+// hold, those and every 29,989th of larger chunks.
 const (
-	flipFrame   = 1
-	flipPayload = 61
-	flipSealed  = 9_973
+	flipFrame   = 3
+	flipPayload = 241
+	flipSealed  = 29_989
 	cutSealed   = 1_999
 )
 

@@ -58,7 +58,7 @@ func (s *snapshotReader) readSet(id TagID) (bitmap.Bitmap, error) {
 		if s.head.Type() != kind || gotID != id || gotPart != part || part > last {
 			return bitmap.Bitmap{}, s.bad("part %d of %d for tag %d, where part %d for tag %d should be", gotPart, last, gotID, part, id)
 		}
-		b, err := bitmap.ParsePortable(d.Rest())
+		b, err := s.bitmap()
 		if err != nil {
 			return bitmap.Bitmap{}, s.bad("%w", err)
 		}
@@ -76,13 +76,19 @@ func (s *snapshotReader) readSet(id TagID) (bitmap.Bitmap, error) {
 		if last == 0 {
 			return b, nil
 		}
-		for x := range b.Blocks() {
-			whole.Append(x)
-		}
+		whole.AppendBitmap(b)
 		if part == last {
 			return whole.Bitmap(), nil
 		}
 	}
+}
+
+// bitmap is that of the set part at hand.
+func (s *snapshotReader) bitmap() (bitmap.Bitmap, error) {
+	if s.made {
+		return s.set, s.setErr
+	}
+	return bitmap.ParsePortable(s.payload[prefixLen:])
 }
 
 // keyEntryMin is the length of the shortest entry of a key: gap, length, key.

@@ -3,6 +3,7 @@ package tagset
 import (
 	"bytes"
 	"iter"
+	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -23,11 +24,12 @@ type Set struct{ b bitmap.Bitmap }
 
 // SetOf returns the set of ms, in any order and with repetitions.
 func SetOf(ms ...Member) Set {
-	vs := make([]uint32, len(ms))
-	for i, m := range ms {
-		vs[i] = uint32(m)
-	}
-	return Set{bitmap.FromUnsorted(vs)}
+	return Set{bitmap.FromUnsorted(ordinals(ms))}
+}
+
+// ordinals is ms as numbers, in the same memory.
+func ordinals(ms []Member) []uint32 {
+	return unsafe.Slice((*uint32)(unsafe.SliceData(ms)), len(ms))
 }
 
 // Collect returns the set of what seq yields, in any order and with

@@ -142,8 +142,8 @@ const (
 )
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
-// of bytes that w has taken. Writers go on meanwhile. It holds 1–3 MiB however
-// large the store is, beside some 5 bytes a tag and 60 a source, and costs little
+// of bytes that w has taken. Writers go on meanwhile. It uses up to 4 processors, one of
+// them to call w, and holds 1–3 MiB for each however large the store is, beside some 5 bytes a tag and 60 a source, and costs little
 // more than copying the sets; of a
 // bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and does
 // not flush it at the end. [Restore] reads the snapshot.
@@ -169,7 +169,13 @@ func (v *View) WriteTo(w io.Writer) (n int64, err error) {
 // writePlain writes a plain snapshot, and returns the number of bytes that w has
 // taken.
 func (st *state) writePlain(w io.Writer) (int64, error) {
-	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New()}
+	return st.writeBy(w, width{packers(), packersFrom})
+}
+
+// writeBy writes a plain snapshot by a width.
+func (st *state) writeBy(w io.Writer, by width) (int64, error) {
+	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New(), width: by}
+	defer out.close()
 	err := out.write(st)
 	return out.w.Written(), err
 }
@@ -180,6 +186,16 @@ type snapshotWriter struct {
 	heads  hash.Hash // of the header and the frames' heads
 	index  []byte
 	frames uint64
+
+	width   width
+	packery *packery // nil: frames are made when their turn has come
+}
+
+// close ends what makes frames.
+func (s *snapshotWriter) close() {
+	if s.packery != nil {
+		s.packery.close()
+	}
 }
 
 func (s *snapshotWriter) write(st *state) error {
@@ -192,6 +208,9 @@ func (s *snapshotWriter) write(st *state) error {
 		return err
 	}
 	if err := st.lineageFrame(s.frame); err != nil {
+		return err
+	}
+	if err := s.settle(); err != nil {
 		return err
 	}
 	for index := s.index; len(index) > 0; {
@@ -215,6 +234,15 @@ func (s *snapshotWriter) write(st *state) error {
 
 // frame writes a frame of content and notes it in the index.
 func (s *snapshotWriter) frame(kind uint8, id TagID, size int, fill func([]byte) []byte) error {
+	if s.packery == nil && s.width.workers > 0 && s.w.Offset() >= s.width.from {
+		s.packery = newPackery(s.width.workers)
+	}
+	if s.packery != nil && holdsSet(kind) {
+		return s.gather(kind, id, size, fill)
+	}
+	if err := s.settle(); err != nil {
+		return err
+	}
 	start := s.w.Offset()
 	err := s.count(kind, size, fill)
 	s.index = appendIndex(s.index, kind, id, int(s.w.Offset()-start)-wire.HeadLen)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -142,7 +143,10 @@ var (
 )
 
 // TestSourcesModel has four sources hold members of a few tags, against maps.
-func TestSourcesModel(t *testing.T) { rapid.Check(t, sourcesRun) }
+func TestSourcesModel(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, battery.Half(sourcesRun))
+}
 
 func sourcesRun(t *rapid.T) {
 	now := time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)

@@ -14,9 +14,9 @@ import (
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// S1 writes the population to a file and reads it back. Neither side syncs; both write and read through a buffer of 1 MiB. Ours
-// carries names, metadata, universe and checksums, and restoring verifies all of it; the rival writes its bitmaps one after
-// another and reads them without looking at them.
+// S1 writes the population to a file and reads it back. Neither side syncs. Ours is handed the file; it carries names, metadata,
+// universe and checksums, and restoring verifies all of it. The rival writes its bitmaps one after another and reads them without
+// looking at them, through a buffer of 1 MiB. The rows on two processors have the same rival, which knows only one.
 func snapshots(t *table.Table) []Row {
 	const buffer = 1 << 20
 	var dir string
@@ -39,12 +39,7 @@ func snapshots(t *table.Table) []Row {
 		if err != nil {
 			return err
 		}
-		w := bufio.NewWriterSize(f, buffer)
-		if err := write(w); err != nil {
-			f.Close()
-			return err
-		}
-		if err := w.Flush(); err != nil {
+		if err := write(f); err != nil {
 			f.Close()
 			return err
 		}
@@ -56,20 +51,21 @@ func snapshots(t *table.Table) []Row {
 			return err
 		}
 		defer f.Close()
-		return read(bufio.NewReaderSize(f, buffer))
+		return read(f)
 	}
 
 	saveOurs := func() error {
 		return save("ours", func(w io.Writer) error { _, err := t.Store.View().WriteTo(w); return err })
 	}
 	saveRoaring := func() error {
-		return save("roaring", func(w io.Writer) error {
+		return save("roaring", func(f io.Writer) error {
+			w := bufio.NewWriterSize(f, buffer)
 			for _, b := range t.Bitmaps {
 				if _, err := b.WriteTo(w); err != nil {
 					return err
 				}
 			}
-			return nil
+			return w.Flush()
 		})
 	}
 	var store *tagset.Store
@@ -78,7 +74,8 @@ func snapshots(t *table.Table) []Row {
 	}
 	var bitmaps []*roaring.Bitmap
 	loadRoaring := func() error {
-		return load("roaring", func(r io.Reader) error {
+		return load("roaring", func(f io.Reader) error {
+			r := bufio.NewReaderSize(f, buffer)
 			bitmaps = make([]*roaring.Bitmap, len(t.Tags))
 			for i := range bitmaps {
 				bitmaps[i] = roaring.New()
@@ -116,10 +113,14 @@ func snapshots(t *table.Table) []Row {
 			Rivals: []Rival{{Side: measure.Side{Name: "per tag, 1 MiB buffer", Run: func() { must(rival()) }}}},
 		}
 	}
-	return []Row{
-		row("S1/save", "snapshot to a file", saveOurs, saveRoaring),
-		row("S1/restore", "restore from a file", loadOurs, loadRoaring),
+	onCores := func(r Row) Row {
+		r.ID, r.Title, r.Procs, r.Absent = r.ID+"/cores", r.Title+", two processors", cores, oneCore()
+		r.Waits = true // the rival leaves a processor idle
+		return r
 	}
+	saving := row("S1/save", "snapshot to a file", saveOurs, saveRoaring)
+	restoring := row("S1/restore", "restore from a file", loadOurs, loadRoaring)
+	return []Row{saving, restoring, onCores(saving), onCores(restoring)}
 }
 
 // must stops the program when a step that was checked just before fails while it is timed: a full disk, a vanished folder.

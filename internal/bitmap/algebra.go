@@ -134,10 +134,15 @@ func (b Bitmap) SubsetOf(o Bitmap) bool {
 	if b.card > o.card {
 		return false
 	}
-	x, y := b.Cursor(), o.Cursor()
-	for p := x.peek(); !p.IsEmpty(); p = x.after() {
-		if q := y.Seek(uint32(p.num)); q.num != p.num || !p.subsetOf(q) {
-			return false
+	y := o.Cursor()
+	for _, p := range b.pages {
+		blocks := p.blocks()
+		for i := range blocks {
+			x := &blocks[i]
+			q := y.Find(uint32(x.num))
+			if q == nil || q.num != x.num || !q.IsFull() && !x.subsetOf(*q) {
+				return false
+			}
 		}
 	}
 	return true

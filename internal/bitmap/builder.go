@@ -45,6 +45,22 @@ func (b *Builder) Keep(x Block) {
 	b.n++
 }
 
+// AppendBitmap adds the blocks of x, as Append does. Full pages are shared.
+func (b *Builder) AppendBitmap(x Bitmap) {
+	for _, p := range x.pages {
+		blocks := p.blocks()
+		if b.n > 0 || p.n < pageSize || p.loose || int(p.first) < b.last {
+			for _, y := range blocks {
+				b.Append(y)
+			}
+			continue
+		}
+		b.pages = append(b.pages, p)
+		b.card += uint64(p.card)
+		b.last = int(blocks[pageSize-1].num) + 1
+	}
+}
+
 // AppendWords adds a copy of w in canonical form; empty ones are skipped.
 func (b *Builder) AppendWords(num uint16, w *Words) { b.Keep(b.mem.ofWords(num, w)) }
 

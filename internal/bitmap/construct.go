@@ -26,11 +26,13 @@ func FromRange(lo, hi uint64) Bitmap {
 // FromSorted is the set of vs, which ascend, weakly or strictly. Values found out
 // of order cost time, not correctness. vs is not kept.
 func FromSorted(vs []uint32) Bitmap {
-	if !slices.IsSorted(vs) {
-		return FromUnsorted(vs)
+	if !ascend(vs) {
+		return fromUnsorted(vs)
 	}
-	return (*Buffer)(nil).OfSorted(vs)
+	return fromSorted(vs)
 }
+
+func fromSorted(vs []uint32) Bitmap { return (*Buffer)(nil).OfSorted(vs) }
 
 // OfSorted is the set of vs, which ascend, weakly or strictly, in u; nil: in fresh
 // memory.
@@ -76,10 +78,58 @@ func (s *scratch) sortedBlock(u *Arena, num uint16, vs []uint32) Block {
 		return u.ofArray(num, a[:lowHalves(a, vs)])
 	}
 	s.w = Words{}
-	for _, v := range vs {
-		s.w[uint16(v)>>6] |= 1 << (v & 63)
-	}
+	setSorted(&s.w, vs)
 	return u.ofWords(num, &s.w)
+}
+
+// setSorted sets the bits of the ascending vs, of one block, in w, where their words
+// are clear. It gathers a word's bits before it stores them, over and over, but never
+// loads a word that it has just stored: with some twenty members a word, waiting for
+// that took over half of the time.
+func setSorted(w *Words, vs []uint32) {
+	var word uint64
+	var before uint32
+	for _, v := range vs {
+		at := v >> 6
+		word &= uint64(int64(int32(at^before)-1) >> 63) // keep it if it is the same one
+		word |= 1 << (v & 63)
+		w[at%wordsLen] = word
+		before = at
+	}
+}
+
+// ascend tells whether vs ascend, weakly or strictly. Most that do not are found out
+// in the first piece.
+func ascend(vs []uint32) bool {
+	const piece = 1024
+	for len(vs) > 4 {
+		down := uint64(0) // the differences that are below 0 have its top bit
+		for i := 0; i < piece && len(vs) > 4; i += 4 {
+			v := (*[5]uint32)(vs)
+			v0, v1, v2, v3, v4 := uint64(v[0]), uint64(v[1]), uint64(v[2]), uint64(v[3]), uint64(v[4])
+			down |= (v1 - v0) | (v2 - v1) | (v3 - v2) | (v4 - v3)
+			vs = vs[4:]
+		}
+		if down>>63 != 0 {
+			return false
+		}
+	}
+	return slices.IsSorted(vs)
+}
+
+// bounds are the least and the greatest of vs, at least one.
+func bounds(vs []uint32) (least, most uint32) {
+	l0, l1, m0, m1 := vs[0], vs[0], vs[0], vs[0]
+	for len(vs) >= 2 { // two at a time: each waits for its like only
+		v := (*[2]uint32)(vs)
+		l0, l1 = min(l0, v[0]), min(l1, v[1])
+		m0, m1 = max(m0, v[0]), max(m1, v[1])
+		vs = vs[2:]
+	}
+	if len(vs) > 0 {
+		l0, m0 = min(l0, vs[0]), max(m0, vs[0])
+	}
+	return min(l0, l1), max(m0, m1)
 }
 
 // lowHalves writes the distinct low halves of ascending values to a.
@@ -97,20 +147,55 @@ func lowHalves(a []uint16, vs []uint32) int {
 // sortedUpTo is the length up to which comparison sorting beats distribution.
 const sortedUpTo = 4096
 
+// denseShare is how dense values are that are set in one field of bits: at least
+// one of so many members. The field then has up to eight bytes a value.
+const denseShare = 64
+
 // FromUnsorted is the set of vs in any order, with or without duplicates. It
 // works on a copy.
 func FromUnsorted(vs []uint32) Bitmap {
+	if ascend(vs) {
+		return fromSorted(vs)
+	}
+	return fromUnsorted(vs)
+}
+
+// fromUnsorted is FromUnsorted for values that do not ascend.
+func fromUnsorted(vs []uint32) Bitmap {
 	if len(vs) <= sortedUpTo {
-		if slices.IsSorted(vs) {
-			return FromSorted(vs)
-		}
 		vs = slices.Clone(vs)
 		slices.Sort(vs)
-		return FromSorted(vs)
+		return fromSorted(vs)
 	}
-	// One counting pass by block, one that distributes the low halves, then
-	// each block on its own: linear but for small blocks, which are sorted.
-	next := make([]int, slices.Max(vs)>>16+2)
+	first, last := bounds(vs)
+	if blocks := int(last>>16-first>>16) + 1; blocks*BlockSize/denseShare <= len(vs) {
+		return fromDense(vs, uint16(first>>16), blocks)
+	}
+	return distribute(vs, last)
+}
+
+// fromDense is the set of vs, which lie in so many blocks from the one numbered
+// first. A bit at a time goes into a field of them, which is the fastest as long as
+// few of the field's cache lines have none.
+func fromDense(vs []uint32, first uint16, blocks int) Bitmap {
+	field := make([]uint64, blocks*wordsLen)
+	base := uint32(first) << 16
+	for _, v := range vs {
+		v -= base
+		field[v>>6] |= 1 << (v & 63)
+	}
+	var b Builder
+	for i := range blocks {
+		b.AppendWords(first+uint16(i), (*Words)(field[i*wordsLen:]))
+	}
+	return b.Bitmap()
+}
+
+// distribute is the set of vs, the greatest of which is last: one counting pass by
+// block, one that distributes the low halves, then each block on its own. That is
+// linear but for small blocks, which are sorted.
+func distribute(vs []uint32, last uint32) Bitmap {
+	next := make([]int, last>>16+2)
 	for _, v := range vs {
 		next[v>>16+1]++
 	}

@@ -1,8 +1,7 @@
 //go:build !purego
 
 // A block of bits to memory that is not read soon: past the caches, by stores that do
-// not fetch the line first. Whatever they overtake, the fence at the end lets nothing
-// of it be seen by whom the block is handed to.
+// not fetch the line first. Other stores may overtake them, up to the next fence.
 //
 //	DI  where it goes, on a multiple of 32     SI  the block     CX  what is left of it
 
@@ -26,6 +25,10 @@ loop:
 	ADDQ $128, DI
 	SUBL $128, CX
 	JNE  loop
-	SFENCE
 	VZEROUPPER
+	RET
+
+// func streamFence()
+TEXT ·streamFence(SB), NOSPLIT, $0-0
+	SFENCE
 	RET

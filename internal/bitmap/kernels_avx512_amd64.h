@@ -45,9 +45,21 @@
 #define MAJORITY $0xe8
 #define AND3 $0x80
 #define OR3 $0xfe
+#define OR_BOTH $0xf8 // x, or y and z
 
 // ADD3 leaves the sum of a, b and c in c and the carry in a. Z12 is used up.
 #define ADD3(a, b, c) \
 	VMOVDQA64 a, Z12; \
 	VPTERNLOGQ MAJORITY, c, b, a; \
 	VPTERNLOGQ XOR3, Z12, b, c
+
+// REACH adds a to those in one and those in two.
+#define REACH(one, two, a) \
+	VPTERNLOGQ OR_BOTH, a, one, two; \
+	VPORQ a, one, one
+
+// HALF leaves the sum of s and a in s and the carry in a. Z12 is used up.
+#define HALF(s, a) \
+	VPANDQ a, s, Z12; \
+	VPXORQ a, s, s; \
+	VMOVDQA64 Z12, a

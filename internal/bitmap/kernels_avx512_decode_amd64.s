@@ -29,14 +29,15 @@ DATA numbers<>+0x30(SB)/8, $0x3736353433323130
 DATA numbers<>+0x38(SB)/8, $0x3f3e3d3c3b3a3938
 GLOBL numbers<>(SB), RODATA|NOPTR, $64
 
-// func decodeAVX512(dst *uint32, room int, w *Words, base uint32) (n, words int)
-TEXT ·decodeAVX512(SB), NOSPLIT, $0-48
+// func decodeAVX512(dst *uint32, room int, w *uint64, words int, base uint32) (n, done int)
+TEXT ·decodeAVX512(SB), NOSPLIT, $0-56
 	MOVQ dst+0(FP), DI
 	MOVQ room+8(FP), CX
 	LEAQ -256(DI)(CX*4), CX
 	MOVQ w+16(FP), SI
-	LEAQ 8192(SI), R8
-	MOVL base+24(FP), AX
+	MOVQ words+24(FP), R8
+	LEAQ (SI)(R8*8), R8
+	MOVL base+32(FP), AX
 	VPBROADCASTD AX, Z14
 	MOVL $64, AX
 	VPBROADCASTD AX, Z15
@@ -79,10 +80,10 @@ many:
 done:
 	SUBQ dst+0(FP), DI
 	SHRQ $2, DI
-	MOVQ DI, n+32(FP)
+	MOVQ DI, n+40(FP)
 	SUBQ w+16(FP), SI
 	SHRQ $3, SI
-	MOVQ SI, words+40(FP)
+	MOVQ SI, done+48(FP)
 	VZEROUPPER
 	RET
 

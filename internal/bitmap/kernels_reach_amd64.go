@@ -10,9 +10,12 @@ func atLeastManyAVX2(d *Words, s []*Words, t int)
 func hasVectors() bool { return hasAVX2 }
 
 func wordsAtLeastMany(d *Words, s []*Words, t int) {
-	if hasAVX2 {
+	switch {
+	case hasAVX512:
+		atLeastManyAVX512(d, s, t)
+	case hasAVX2:
 		atLeastManyAVX2(d, s, t)
-		return
+	default:
+		atLeastManyGeneric(d, s, t)
 	}
-	atLeastManyGeneric(d, s, t)
 }

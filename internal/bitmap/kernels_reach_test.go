@@ -26,7 +26,9 @@ func compareReach(t *testing.T, s []*Words) {
 }
 
 // TestAtLeastMany counts every member by itself.
-func TestAtLeastMany(t *testing.T) {
+func TestAtLeastMany(t *testing.T) { atEachLevel(t, testAtLeastMany) }
+
+func testAtLeastMany(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 7, 10, 13, 20} {
 		var s []*Words
 		for i := range n {
@@ -87,7 +89,9 @@ func stairsOf(w *Words, steps int) (p []*Words) {
 }
 
 // TestStairs counts every member by itself: operands in bits, runs and arrays.
-func TestStairs(t *testing.T) {
+func TestStairs(t *testing.T) { atEachLevel(t, testStairs) }
+
+func testStairs(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for _, n := range []int{0, 1, 2, 5, 8} {
 		for steps := 2; steps <= MaxStairs; steps++ {

@@ -11,11 +11,14 @@ func stairsAVX2(p, s []*Words)
 func climbRunsAVX2(p []*Words, rs []Run)
 
 func wordsStairs(p, s []*Words) {
-	if hasAVX2 && len(s) > 0 {
+	switch {
+	case hasAVX512 && len(s) > 0:
+		stairsAVX512(p, s)
+	case hasAVX2 && len(s) > 0:
 		stairsAVX2(p, s)
-		return
+	default:
+		stairsGeneric(p, s)
 	}
-	stairsGeneric(p, s)
 }
 
 func wordsClimbRuns(p []*Words, rs []Run) {

@@ -8,3 +8,5 @@ package bitmap
 func wordsStream(d, w *Words) { *d = *w }
 
 func wordsLoad(d *Words, p []byte) (card, runs int) { return loadWordsGeneric(d, p) }
+
+func wordsStreamed() {}

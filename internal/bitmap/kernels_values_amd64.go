@@ -78,7 +78,7 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int {
 	switch {
 	case len(dst) < decodeFrom:
 	case hasAVX512:
-		n, words = decodeAVX512(&dst[0], len(dst), w, base)
+		n, words = decodeAVX512(&dst[0], len(dst), &w[0], wordsLen, base)
 	case hasAVX2:
 		n, words = decodeAVX2(&dst[0], len(dst), &w[0], wordsLen, base, &bytePlaces)
 	}
@@ -89,10 +89,14 @@ func wordsDecode(dst []uint32, w *Words, base uint32) int {
 // there may be no room for those of another, and returns how many they are, and of how
 // many words.
 func wordsDecodeSome(dst []uint32, s []uint64, base uint32) (n, done int) {
-	if !hasAVX2 || len(s) == 0 || len(dst) < 64 {
-		return decodeSomeGeneric(dst, s, base)
+	switch {
+	case len(s) == 0 || len(dst) < 64:
+	case hasAVX512:
+		return decodeAVX512(&dst[0], len(dst), &s[0], len(s), base)
+	case hasAVX2:
+		return decodeAVX2(&dst[0], len(dst), &s[0], len(s), base, &bytePlaces)
 	}
-	return decodeAVX2(&dst[0], len(dst), &s[0], len(s), base, &bytePlaces)
+	return decodeSomeGeneric(dst, s, base)
 }
 
 func wordsDecodeLow(dst []uint16, w *Words) int {

@@ -39,6 +39,7 @@ func ParsePortable(p []byte) (Bitmap, error) {
 	if at != len(p) {
 		return Bitmap{}, fmt.Errorf("%w: %d bytes after the last container, at offset %d", ErrFormat, len(p)-at, at)
 	}
+	wordsStreamed()
 	return out.Bitmap(), nil
 }
 

@@ -2,6 +2,7 @@ package bitmap
 
 import (
 	"encoding/binary"
+	"runtime"
 	"slices"
 	"strings"
 	"unsafe"
@@ -159,8 +160,7 @@ func (q *portable) bits(s *scratch, w *Words, i int, p []byte) Block {
 		if runs, ok = ascends(p); !ok {
 			return Block{}
 		}
-		a := s.low(card)
-		loadArray(a, p)
+		a := s.arrayOf(p)
 		s.w = Words{}
 		setArray(&s.w, a)
 		wordsStream(w, &s.w)
@@ -170,6 +170,20 @@ func (q *portable) bits(s *scratch, w *Words, i int, p []byte) Block {
 	}
 	return ownWords(num, w, card, runs)
 }
+
+// arrayOf is the array in p, where it lies if an array may lie there.
+func (s *scratch) arrayOf(p []byte) []uint16 {
+	at := (*uint16)(unsafe.Pointer(unsafe.SliceData(p)))
+	if anyAddress || uintptr(unsafe.Pointer(at))%2 == 0 {
+		return unsafe.Slice(at, len(p)/2)
+	}
+	a := s.low(len(p) / 2)
+	loadArray(a, p)
+	return a
+}
+
+// anyAddress tells that words of memory may begin at odd addresses.
+const anyAddress = runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
 
 // denses is the number of dense containers from i on, which begins at at, but at most
 // slabWords.

@@ -112,8 +112,8 @@ func requireAggregates(t *testing.T, r *rand.Rand, n pairs, c column.Column, set
 // TestAggregatesOverBlocks spreads a column over several blocks whose bounds differ,
 // bit-sliced and not.
 func TestAggregatesOverBlocks(t *testing.T) {
-	for seed := range uint64(3) {
-		if raced && seed > 0 {
+	for seed := range uint64(9) {
+		if !everything && seed > 0 {
 			break
 		}
 		r := rand.New(rand.NewPCG(seed, 9))

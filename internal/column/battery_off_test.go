@@ -2,5 +2,5 @@
 
 package column_test
 
-// everything: the battery runs every combination, the quick tests a third of them.
+// everything: the battery runs every combination, the quick tests a sixth of them.
 const everything = false

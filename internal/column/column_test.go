@@ -14,7 +14,7 @@ import (
 // TestEveryLayout builds a block of each filling and each shape of values and asks
 // it everything.
 func TestEveryLayout(t *testing.T) {
-	of := 3
+	of := 6
 	switch {
 	case everything:
 		of = 1

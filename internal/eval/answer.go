@@ -64,10 +64,14 @@ func (r *run) countTo(enough int64) (int, error) {
 	return n, nil
 }
 
-// possible tells whether the root may have members in the block at hand. An
-// intersection looks at its operands' bounds itself.
+// possible tells whether the root may have members in the block at hand. Most
+// operators look at their operands' bounds themselves.
 func (r *run) possible(root int32) bool {
-	return r.p.nodes[root].op == expr.And || r.bound(root) > 0
+	switch r.p.nodes[root].op {
+	case expr.And, expr.Or, expr.Count:
+		return true
+	}
+	return r.bound(root) > 0
 }
 
 // Set is the members. Stored blocks that are part of the answer as they are

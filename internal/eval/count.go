@@ -21,12 +21,16 @@ func (r *run) between(n *node, count bool) value {
 	lo, hi, live := n.lo, n.hi, 0
 	sum := 0
 	for _, id := range n.pos {
-		if leaf := r.leafOf[id]; leaf >= 0 && r.absent(leaf) {
-			continue
+		b, leaf := 0, r.leafOf[id]
+		switch {
+		case leaf < 0:
+			b = r.bound(id)
+		case !r.absent(leaf):
+			b = r.block(leaf).Len()
 		}
-		switch b := r.bound(id); {
+		switch {
 		case b == 0:
-		case b == r.total && r.leafOf[id] >= 0:
+		case b == r.total && leaf >= 0:
 			lo--
 			hi--
 		default:

@@ -46,6 +46,8 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 			switch {
 			case v.n == 0:
 				return value{}
+			case v.n == r.total:
+				continue
 			case v.b.Form() == bitmap.Array && !r.p.options.NoSparse:
 				return g.narrow(v, list[k+1:], neg)
 			}
@@ -84,6 +86,8 @@ type gathered struct {
 	held   int // scratch held by the positive ones
 	taking bool
 	last   value // of the positive ones
+	sum    int   // of a union: at most so many members
+	lacks  int   // of a union: it has all members before this word
 }
 
 func (g *gathered) add(v value) {
@@ -196,6 +200,17 @@ func (g *gathered) finish(count bool) value {
 	}
 	if len(neg)+len(out) == 0 && len(pos)+len(in) == 1 {
 		return r.only(pos, g.last)
+	}
+	if count && g.held > g.m.w && len(in)+len(out) > 0 {
+		// Bits of an operator, which nobody else holds, take all that is not bits.
+		d := r.words[g.m.w]
+		for _, x := range out {
+			x.AndNotInto(d)
+		}
+		for _, x := range in {
+			x.AndInto(d)
+		}
+		return value{n: bitmap.AndNotManyCount(pos, neg)}
 	}
 	if count {
 		if n, ok := quickCount(pos, neg, in, out); ok {

@@ -12,13 +12,17 @@ const mergeMax = 256
 
 // unite is ∪list in the block at hand. Operands in bits are combined in one
 // pass, arrays and runs are then scattered into the result. An operand that has
-// the whole block ends it, one that is alone passes through.
+// the whole block ends it, and so does a union that has got it; see fill.go. One
+// that is alone passes through.
 func (r *run) unite(list []int32, count bool) value {
 	m := r.mark()
 	g := gathered{r: r, m: m}
 	leaves, whole := g.leaves(list)
 	if whole != nil {
 		return r.keep(m, stored(whole))
+	}
+	if leaves < len(list) && g.mayFill() && g.fill() {
+		return r.keep(m, stored(r.block(everyone)))
 	}
 	for _, id := range list[leaves:] {
 		v := r.operand(id)
@@ -29,11 +33,19 @@ func (r *run) unite(list []int32, count bool) value {
 			return r.keep(m, v)
 		}
 		g.add(v)
-		if r.w-m.w > scratchHeld {
-			g.fold(bitmap.OrMany)
+		if g.sum += r.bound(id); r.w-m.w > scratchHeld {
+			if g.fold(bitmap.OrMany); g.mayFill() && g.full(r.ptrs[m.ptrs]) {
+				return r.keep(m, stored(r.block(everyone)))
+			}
 		}
 	}
 	ptrs, blocks := r.ptrs[m.ptrs:], r.blocks[m.blocks:]
+	if len(ptrs)+len(blocks) > fillFrom && g.mayFill() {
+		if g.fill() {
+			return r.keep(m, stored(r.block(everyone)))
+		}
+		return r.keep(m, r.scratchBits(r.ptrs[m.ptrs]))
+	}
 	switch {
 	case len(ptrs)+len(blocks) == 0:
 		r.release(m)
@@ -84,14 +96,15 @@ func (g *gathered) leaves(list []int32) (n int, whole *bitmap.Block) {
 		if b.Len() == r.total {
 			return n, b
 		}
+		g.sum += b.Len()
 		room[low], room[high-1] = *b, *b
 		form := b.Form()
 		low += one(form == bitmap.Array) + one(form == bitmap.Runs)
 		high -= one(form == bitmap.Bits)
 	}
-	for i := range room[high:] {
-		r.ptrs = append(r.ptrs, room[high+i].Words())
-		g.last = stored(&room[high+i])
+	for i := len(list) - 1; i >= high; i-- { // in the list's order
+		r.ptrs = append(r.ptrs, room[i].Words())
+		g.last = stored(&room[i])
 	}
 	if low > 0 {
 		g.last = stored(&room[low-1])

@@ -110,14 +110,11 @@ func (s *ordering) limits(h *best, after *Item) (first, last place, strictly boo
 	if after != nil {
 		first = s.placeOf(after.Values[0], after.Has&1 != 0)
 	}
+	h.lock()
+	defer h.unlock()
 	if h.full() {
 		x := h.last()
 		last, strictly = s.placeOf(x.Values[0], x.Has&1 != 0), s.settles(h)
-	}
-	if h.bar != nil {
-		if at := h.bar.at.Load(); at > math.MinInt64 && (last.unset || ^at < last.value) {
-			last, strictly = place{value: ^at}, false
-		}
 	}
 	return first, last, strictly
 }
@@ -166,6 +163,8 @@ func (s *ordering) offerValued(h *best, a []uint16, after *Item) {
 	for k := range s.o.Keys[1:] {
 		s.gather(k+1, a)
 	}
+	h.lock()
+	defer h.unlock()
 	for i := range a {
 		if x := s.item(a, i); s.o.isAfter(&x, after) {
 			h.offer(&x)

@@ -14,6 +14,7 @@ type counted struct {
 	count   []uint32 // by rank
 	top     int64    // that score, turned
 	turn    int64
+	width   int // workers that may sort
 }
 
 func newCounted(o *Order, n int) *counted {
@@ -62,6 +63,9 @@ func (g *counted) add(s *ordering, a []uint16, after *Item) {
 
 // sort is the members in order.
 func (g *counted) sort() []uint32 {
+	if g.width > 1 {
+		return g.sortShared()
+	}
 	at := make([]uint32, len(g.count))
 	n := uint32(0)
 	for rank, c := range g.count {

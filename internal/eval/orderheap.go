@@ -1,6 +1,9 @@
 package eval
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // best keeps the first k items of an order: a heap with the last of them on top,
 // so that what comes after it is turned away by one comparison. What moves in the
@@ -12,7 +15,22 @@ type best struct {
 	simple bool  // members tell equal ranks apart
 	heap   []standing
 	items  []Item // in no order
-	bar    *bar   // of all workers; nil: there are no others
+
+	shared bool // by several workers, who lock it
+	mu     sync.Mutex
+}
+
+// lock is needed for all that is done with the heap.
+func (h *best) lock() {
+	if h.shared {
+		h.mu.Lock()
+	}
+}
+
+func (h *best) unlock() {
+	if h.shared {
+		h.mu.Unlock()
+	}
 }
 
 // standing is where an item is. The greater rank comes first.

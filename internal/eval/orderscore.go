@@ -14,6 +14,13 @@ func (s *ordering) promising(h *best, after *Item) bool {
 
 // band is between which scores, turned, a member has to be.
 func (s *ordering) band(h *best, after *Item) (need, most int64) {
+	h.lock()
+	defer h.unlock()
+	return s.bandOf(h, after)
+}
+
+// bandOf is the band of a heap that is locked.
+func (s *ordering) bandOf(h *best, after *Item) (need, most int64) {
 	need, most = math.MinInt64, math.MaxInt64
 	if after != nil {
 		most = s.terms.turn * after.Score
@@ -23,9 +30,6 @@ func (s *ordering) band(h *best, after *Item) (need, most int64) {
 		if s.settles(h) {
 			need++
 		}
-	}
-	if h.bar != nil {
-		need = max(need, h.bar.at.Load())
 	}
 	return need, most
 }
@@ -65,13 +69,16 @@ func (s *ordering) offerScored(h *best, a []uint16, after *Item) {
 	for k := range s.o.Keys {
 		s.gather(k, a)
 	}
+	h.lock()
+	defer h.unlock()
+	need, _ = s.bandOf(h, after)
 	for i := range a {
 		if s.scores[i] < need {
 			continue
 		}
 		if x := s.item(a, i); s.o.isAfter(&x, after) {
 			h.offer(&x)
-			need, _ = s.band(h, after)
+			need, _ = s.bandOf(h, after)
 		}
 	}
 }

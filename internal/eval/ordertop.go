@@ -23,25 +23,30 @@ func (p *Program) top(ctx context.Context, o *Order, k int, after *Item) ([]Item
 	if err != nil {
 		return nil, err
 	}
-	t := topping{p: p, o: o, k: k, after: after, leaders: first}
-	if n := p.workers(p.topWork(o)); n > 1 {
-		return p.topShared(ctx, n, &t)
-	}
+	t := topping{p: p, o: o, after: after, leaders: first}
 	h := newBest(o, k)
+	if n := p.workers(p.topWork(o)); n > 1 {
+		if err := p.topShared(ctx, n, &t, h); err != nil {
+			return nil, err
+		}
+		return h.sorted(), nil
+	}
 	if err := t.lead(ctx, h); err != nil {
 		return nil, err
 	}
 	r := p.start(ctx)
 	defer r.stop()
 	t.follow(r, h)
-	return h.sorted(), r.err
+	if r.err != nil {
+		return nil, r.err
+	}
+	return h.sorted(), nil
 }
 
 // topping is what finding the first k is about.
 type topping struct {
 	p       *Program
 	o       *Order
-	k       int
 	after   *Item
 	leaders []uint32
 }
@@ -89,7 +94,6 @@ func (t *topping) look(r *run, s *ordering, h *best) {
 		} else {
 			s.pickValued(h, v, t.after)
 		}
-		s.tell(h)
 	}
 	r.release(m)
 }

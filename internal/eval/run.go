@@ -33,6 +33,8 @@ type run struct {
 	seen   *[bitmap.BlockSize]uint8 // all zero between uses; see scan.go
 	cover  *cover                   // see segments.go
 	none   bitmap.Block             // never written
+	all    *bitmap.Words            // see fill.go
+	allOf  uint32                   // the block it is of; end: none
 	table  *table                   // all clear between uses; see siftunion.go
 	order  *ordering                // see orderrun.go
 
@@ -126,6 +128,7 @@ func (p *Program) start(ctx context.Context) *run {
 	r := runs.Get().(*run)
 	r.p, r.leafOf, r.low = p, p.leafOf, 0
 	r.from, r.until, r.wait, r.err = 0, end, patience{ctx: ctx}, nil
+	r.allOf = end
 	r.sets, r.here = resize(r.sets, len(p.leaves)), resize(r.here, len(p.leaves))
 	for i, b := range p.leaves {
 		s := &r.sets[i]

@@ -17,6 +17,7 @@ type shared interface {
 	filled() int                 // the place after what has been added
 	join(helper gatherer)        // takes over what the helper knows besides
 	closeUp(room []places)
+	by(width int) // so many may sort
 }
 
 // places are some of the places among the members gathered.
@@ -42,6 +43,7 @@ func (p *Program) gatherShared(ctx context.Context, width int, o *Order, after *
 		return nil, err
 	}
 	t.whole.closeUp(t.room)
+	t.whole.by(width)
 	return t.whole, nil
 }
 
@@ -100,6 +102,8 @@ func (g *counted) closeUp(room []places) {
 	g.members, g.ranks = closeUp(g.members, room), closeUp(g.ranks, room)
 }
 
+func (g *counted) by(width int) { g.width = width }
+
 func (g *keyed) helper() gatherer { return new(keyed) }
 
 func (g *keyed) open(whole gatherer, at int) {
@@ -130,3 +134,6 @@ func (g *keyed) closeUp(room []places) {
 		}
 	}
 }
+
+// Radix sort is not shared: each pass needs the one before.
+func (g *keyed) by(int) {}

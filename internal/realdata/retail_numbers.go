@@ -3,6 +3,7 @@ package realdata
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -117,9 +118,17 @@ type Purchase struct {
 	Product  string
 }
 
+// readPurchases is what Purchases has read, by folder.
+var readPurchases sync.Map
+
 // Purchases returns the sale lines of the web shop, as online-retail has them, in the order of the file, which is by
-// day.
+// day. They are read once, and are not to be written to.
 func Purchases(dir string) ([]Purchase, error) {
+	read, _ := readPurchases.LoadOrStore(dir, sync.OnceValues(func() ([]Purchase, error) { return purchases(dir) }))
+	return read.(func() ([]Purchase, error))()
+}
+
+func purchases(dir string) ([]Purchase, error) {
 	var out []Purchase
 	err := table(',', func(get func(string) string) error {
 		if get("CustomerID") == "" || strings.HasPrefix(get("InvoiceNo"), "C") || strings.HasPrefix(get("Quantity"), "-") {

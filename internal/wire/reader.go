@@ -140,7 +140,7 @@ func (r *Reader) grow(p []byte, n int) []byte {
 	if room >= n || room > 0 && allowed < n {
 		return p
 	}
-	return append(make([]byte, 0, len(p)+min(n, allowed)), p...)
+	return append(make([]byte, 0, len(p)+max(min(n, allowed), len(p)/4)), p...) // many short ones: by a quarter
 }
 
 // End makes sure that the stream ends here.

@@ -9,7 +9,7 @@ import (
 // A Writer hands on what it has gathered once that is more than flushAt bytes:
 // enough that a system call costs little beside copying them.
 const (
-	flushAt = 1 << 20
+	flushAt = 1 << 18
 	roomFor = flushAt + flushAt/4
 )
 
@@ -42,8 +42,11 @@ func (w *Writer) Offset() int64 { return w.off }
 // Written returns the number of bytes that the stream has taken.
 func (w *Writer) Written() int64 { return w.off - int64(len(w.buf)) }
 
-// Raw writes p as it is.
+// Raw writes p as it is: what is long goes past the buffer.
 func (w *Writer) Raw(p []byte) error {
+	if len(p) >= flushAt/8 {
+		return w.past(p)
+	}
 	if dst := w.room(len(p)); w.err == nil {
 		w.take(append(dst, p...), len(p))
 	}
@@ -68,6 +71,26 @@ func (w *Writer) Frame(kind uint8, size int, fill func([]byte) []byte) (Head, er
 	copy(dst[start:], h[:])
 	w.take(dst, len(dst)-start)
 	return h, w.err
+}
+
+// past hands p to the stream after what is in the buffer.
+func (w *Writer) past(p []byte) error {
+	if w.Flush() != nil {
+		return w.err
+	}
+	if w.out != nil && w.err == nil {
+		w.err = w.out.Flush()
+	}
+	if w.err != nil {
+		return w.err
+	}
+	n, err := w.w.Write(p)
+	if err == nil && n < len(p) {
+		err = io.ErrShortWrite
+	}
+	w.off += int64(min(max(n, 0), len(p)))
+	w.err = err
+	return w.err
 }
 
 // room returns what to append n bytes to and then give to take. It makes sure
