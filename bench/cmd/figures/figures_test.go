@@ -5,9 +5,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tagroar/tagroar/bench/workload"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -74,6 +78,29 @@ func TestNothingIsWritten(t *testing.T) {
 		require.ErrorContains(t, run(append([]string{"-readme", folder}, args...), io.Discard), want)
 	}
 	require.Equal(t, good, read(t, filepath.Join(folder, readmes[0].file)))
+}
+
+// The texts name rows of the report: one that is gone, or has another name, would leave the READMEs without a word. Both languages tell
+// the same rows.
+func TestRowsAreThere(t *testing.T) {
+	there := append(workload.PopulationIDs(), workload.StorageIDs()...)
+	named := regexp.MustCompile("\\((?:row|cores|durable|ratio|bytes|time|both) \"([^\"]+)\"|(?:with|if) only \"([^\"]+)\"")
+	var told [][]string
+	for _, r := range readmes {
+		var ids []string
+		for _, m := range named.FindAllStringSubmatch(read(t, "report."+r.language+".tmpl"), -1) {
+			id := m[1] + m[2]
+			ids = append(ids, id)
+			if strings.HasPrefix(m[0], "(durable") {
+				require.Contains(t, there, id+"/bbolt")
+				id += "/sqlite"
+			}
+			require.Contains(t, there, id)
+		}
+		told = append(told, ids)
+	}
+	require.NotEmpty(t, told[0])
+	require.Equal(t, told[0], told[1])
 }
 
 func TestFormats(t *testing.T) {
