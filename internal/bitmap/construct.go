@@ -25,24 +25,19 @@ func FromRange(lo, hi uint64) Bitmap {
 
 // FromSorted is the set of vs, which ascend, weakly or strictly. Values found out
 // of order cost time, not correctness. vs is not kept.
-func FromSorted(vs []uint32) Bitmap {
-	if !ascend(vs) {
-		return fromUnsorted(vs)
-	}
-	return fromSorted(vs)
-}
-
-func fromSorted(vs []uint32) Bitmap { return (*Buffer)(nil).OfSorted(vs) }
+func FromSorted(vs []uint32) Bitmap { return FromUnsorted(vs) }
 
 // OfSorted is the set of vs, which ascend, weakly or strictly, in u; nil: in fresh
 // memory.
-func (u *Buffer) OfSorted(vs []uint32) Bitmap {
+func (u *Buffer) OfSorted(vs []uint32) Bitmap { return u.ofSorted(vs, false) }
+
+func (u *Buffer) ofSorted(vs []uint32, strictly bool) Bitmap {
 	b := u.Builder()
 	s := getScratch()
 	defer s.release()
 	for len(vs) > 0 {
 		n := blockSpan(vs)
-		b.Keep(s.sortedBlock(b.mem, uint16(vs[0]>>16), vs[:n]))
+		b.Keep(s.sortedBlock(b.mem, uint16(vs[0]>>16), vs[:n], strictly))
 		vs = vs[n:]
 	}
 	return b.Bitmap()
@@ -72,49 +67,72 @@ func blockSpan(vs []uint32) int {
 }
 
 // sortedBlock makes the block of ascending vs, which all lie in it, in u.
-func (s *scratch) sortedBlock(u *Arena, num uint16, vs []uint32) Block {
+func (s *scratch) sortedBlock(u *Arena, num uint16, vs []uint32, strictly bool) Block {
 	if len(vs) <= len(s.a) {
 		a := s.a[:len(vs)]
 		return u.ofArray(num, a[:lowHalves(a, vs)])
 	}
 	s.w = Words{}
-	setSorted(&s.w, vs)
+	setSorted(&s.w, vs, strictly)
 	return u.ofWords(num, &s.w)
 }
 
 // setSorted sets the bits of the ascending vs, of one block, in w, where their words
 // are clear. It gathers a word's bits before it stores them, over and over, but never
 // loads a word that it has just stored: with some twenty members a word, waiting for
-// that took over half of the time.
-func setSorted(w *Words, vs []uint32) {
-	var word uint64
-	var before uint32
-	for _, v := range vs {
-		at := v >> 6
-		word &= uint64(int64(int32(at^before)-1) >> 63) // keep it if it is the same one
-		word |= 1 << (v & 63)
-		w[at%wordsLen] = word
-		before = at
+// that took over half of the time. If vs ascend strictly, 64 that span 64 are a run.
+func setSorted(w *Words, vs []uint32, strictly bool) {
+	var word uint64 // so far
+	var at uint32   // which one
+	for len(vs) > 0 {
+		some := vs[:min(64, len(vs))]
+		vs = vs[len(some):]
+		first, last := some[0], some[len(some)-1]
+		if !strictly || len(some) < 64 || last-first != 63 {
+			for _, v := range some {
+				here := v >> 6
+				word &= uint64(int64(int32(here^at)-1) >> 63) // keep it if it is the same one
+				word |= 1 << (v & 63)
+				w[here%wordsLen] = word
+				at = here
+			}
+			continue
+		}
+		if first>>6 != at {
+			word = 0
+		}
+		word |= ^uint64(0) << (first & 63)
+		w[first>>6%wordsLen] = word
+		if at = last >> 6; at != first>>6 {
+			word = ^uint64(0) >> (63 - last&63)
+			w[at%wordsLen] = word
+		}
 	}
 }
 
-// ascend tells whether vs ascend, weakly or strictly. Most that do not are found out
-// in the first piece.
-func ascend(vs []uint32) bool {
+// ascend tells whether vs ascend, weakly, and whether strictly. Most that do not are
+// found out in the first piece.
+func ascend(vs []uint32) (weakly, strictly bool) {
 	const piece = 1024
-	for len(vs) > 4 {
-		down := uint64(0) // the differences that are below 0 have its top bit
-		for i := 0; i < piece && len(vs) > 4; i += 4 {
-			v := (*[5]uint32)(vs)
+	rest := vs
+	for len(rest) > 4 {
+		down := uint64(0) // the differences that are not above 0 have its top bit
+		for i := 0; i < piece && len(rest) > 4; i += 4 {
+			v := (*[5]uint32)(rest)
 			v0, v1, v2, v3, v4 := uint64(v[0]), uint64(v[1]), uint64(v[2]), uint64(v[3]), uint64(v[4])
-			down |= (v1 - v0) | (v2 - v1) | (v3 - v2) | (v4 - v3)
-			vs = vs[4:]
+			down |= (v1 - v0 - 1) | (v2 - v1 - 1) | (v3 - v2 - 1) | (v4 - v3 - 1)
+			rest = rest[4:]
 		}
 		if down>>63 != 0 {
-			return false
+			return slices.IsSorted(vs), false
 		}
 	}
-	return slices.IsSorted(vs)
+	for i := 1; i < len(rest); i++ {
+		if rest[i-1] >= rest[i] {
+			return slices.IsSorted(vs), false
+		}
+	}
+	return true, true
 }
 
 // bounds are the least and the greatest of vs, at least one.
@@ -147,15 +165,11 @@ func lowHalves(a []uint16, vs []uint32) int {
 // sortedUpTo is the length up to which comparison sorting beats distribution.
 const sortedUpTo = 4096
 
-// denseShare is how dense values are that are set in one field of bits: at least
-// one of so many members. The field then has up to eight bytes a value.
-const denseShare = 64
-
 // FromUnsorted is the set of vs in any order, with or without duplicates. It
 // works on a copy.
 func FromUnsorted(vs []uint32) Bitmap {
-	if ascend(vs) {
-		return fromSorted(vs)
+	if weakly, strictly := ascend(vs); weakly {
+		return (*Buffer)(nil).ofSorted(vs, strictly)
 	}
 	return fromUnsorted(vs)
 }
@@ -165,30 +179,13 @@ func fromUnsorted(vs []uint32) Bitmap {
 	if len(vs) <= sortedUpTo {
 		vs = slices.Clone(vs)
 		slices.Sort(vs)
-		return fromSorted(vs)
+		return (*Buffer)(nil).OfSorted(vs)
 	}
 	first, last := bounds(vs)
-	if blocks := int(last>>16-first>>16) + 1; blocks*BlockSize/denseShare <= len(vs) {
-		return fromDense(vs, uint16(first>>16), blocks)
+	if blocks := int(last>>16-first>>16) + 1; forField(len(vs), blocks) {
+		return new(Field).of(vs, uint16(first>>16), blocks)
 	}
 	return distribute(vs, last)
-}
-
-// fromDense is the set of vs, which lie in so many blocks from the one numbered
-// first. A bit at a time goes into a field of them, which is the fastest as long as
-// few of the field's cache lines have none.
-func fromDense(vs []uint32, first uint16, blocks int) Bitmap {
-	field := make([]uint64, blocks*wordsLen)
-	base := uint32(first) << 16
-	for _, v := range vs {
-		v -= base
-		field[v>>6] |= 1 << (v & 63)
-	}
-	var b Builder
-	for i := range blocks {
-		b.AppendWords(first+uint16(i), (*Words)(field[i*wordsLen:]))
-	}
-	return b.Bitmap()
 }
 
 // distribute is the set of vs, the greatest of which is last: one counting pass by

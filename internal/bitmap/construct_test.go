@@ -14,6 +14,7 @@ import (
 // Sets of many values in all orders and densities are those of the values one by
 // one.
 func TestSetsOfManyValues(t *testing.T) {
+	var f bitmap.Field
 	rapid.Check(t, func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		n := rapid.SampledFrom([]int{1, 100, 4096, 4097, 10_000, 60_000}).Draw(t, "values")
@@ -29,6 +30,10 @@ func TestSetsOfManyValues(t *testing.T) {
 		given := slices.Clone(vs)
 		require.True(t, want.Equal(bitmap.FromUnsorted(vs)))
 		require.True(t, want.Equal(bitmap.FromSorted(vs)), "not sorted at all")
+		for _, most := range []uint32{slices.Max(vs), ^uint32(0)} { // the second time in the same field
+			require.True(t, want.Equal(f.Of(vs, most)))
+			require.True(t, want.Equal(f.Of(vs, slices.Max(vs))))
+		}
 		require.Equal(t, given, vs, "left as it was")
 		slices.Sort(vs)
 		got := bitmap.FromSorted(vs)
@@ -39,5 +44,28 @@ func TestSetsOfManyValues(t *testing.T) {
 			vs[n-1], vs[n-2] = vs[n-2], vs[n-1]
 			require.True(t, want.Equal(bitmap.FromSorted(vs)), "but for the last")
 		}
+	})
+}
+
+// Runs of all lengths at all offsets, and with a value twice.
+func TestSetsOfSortedRuns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var vs []uint32
+		e := bitmap.NewEditor(bitmap.Bitmap{})
+		once := rapid.Bool().Draw(t, "any twice")
+		at := uint32(rapid.IntRange(0, 200).Draw(t, "from"))
+		for range rapid.IntRange(20, 60).Draw(t, "runs") {
+			twice := rapid.IntRange(0, 70).Draw(t, "twice")
+			for i := range rapid.SampledFrom([]int{1, 2, 63, 64, 65, 128, 700, 4000}).Draw(t, "run") {
+				vs = append(vs, at)
+				e.Add(at)
+				if i == twice && once {
+					vs = append(vs, at)
+				}
+				at++
+			}
+			at += uint32(rapid.SampledFrom([]int{1, 2, 63, 64, 65, 5000}).Draw(t, "gap"))
+		}
+		require.True(t, e.Bitmap().Equal(bitmap.FromSorted(vs)))
 	})
 }

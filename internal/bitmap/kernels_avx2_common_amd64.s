@@ -6,7 +6,8 @@
 // Sorted-Set Intersection using SIMD Instructions", ADMS 2011). Both halves of a
 // vector hold the same eight of a; those of b are turned by half a vector in the
 // upper one, so that four turns compare all. Sixteen with sixteen would take four
-// times the comparisons to get twice as far.
+// times the comparisons to get twice as far. A step waits for where the one before has
+// got to; CMOV tells it two operations sooner than SETcc, a shift and an addition.
 //
 // When one has fewer than eight values left, its last eight, moved down over those
 // that are done, meet what the other has left: eight at a time, and then its last
