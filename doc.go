@@ -15,8 +15,9 @@
 //     whole: overlaps and gaps of a group, near-duplicates, what else is odd.
 //   - [github.com/tagroar/tagroar/query] is the language: text or constructors to
 //     a tree, bound to a view, planned, and run block by block to counts, sets and
-//     pages of members, the best first if that is asked; composite tags, which are
-//     expressions; and the reasons why a member is in one, or not.
+//     pages of members, the best first if that is asked, by several goroutines where
+//     that pays; composite tags, which are expressions; and the reasons why a member
+//     is in one, or not.
 //   - [github.com/tagroar/tagroar/export] writes tags and members as CSV that
 //     spreadsheets open safely.
 //

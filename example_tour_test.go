@@ -146,6 +146,23 @@ func Example_plan() {
 	//   minus 已流失  1
 }
 
+func Example_buffer() {
+	s, ctx := shop(), context.Background()
+
+	v := s.View()
+	var room query.Buffer // one for each goroutine
+	for _, text := range []string{`地域 ∖ 已流失`, `VIP客户`} {
+		plan, err := query.MustParse(text).Compile(v, nil, query.Workers(1))
+		check(err)
+		set, err := plan.SetInto(ctx, &room) // valid until the next SetInto
+		check(err)
+		fmt.Println(names(v, set))
+	}
+	// Output:
+	// [张伟 王芳 李娜 陈静]
+	// [张伟 李娜 刘洋]
+}
+
 func Example_numbers() {
 	s, ctx := shop(), context.Background()
 

@@ -2,6 +2,7 @@
 //
 //	go run ./cmd/report            the whole table, 1M and 10M members
 //	go run ./cmd/report -quick     under a minute, 1M members
+//	go run ./cmd/figures           puts a report's figures into the READMEs
 //	go test -bench . ./workload    the same rows under the testing package
 //
 // Every figure is a ratio against roaring bitmaps, or plain columns, in an expert's hands, measured in the same run, samples

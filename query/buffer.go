@@ -22,7 +22,9 @@ type Buffer struct {
 
 // SetInto is [Plan.Set] in the memory of u, which takes no more of it once u has
 // held a result as large. An order with LIMIT, OFFSET or a cursor allocates what
-// finding its members takes all the same, as Top does. With a nil u it is Set.
+// finding its members takes all the same, as Top does, and so do the goroutines
+// that share the call ([Workers]), if any. With a nil u it is Set, whose errors it
+// has; after one the set is empty, and u is good for the next call.
 //
 // The set is valid until the next SetInto with u, successful or not, begins. Until
 // then it is like any other and any goroutine may use it. What other methods and

@@ -140,12 +140,13 @@
 // # Concurrency
 //
 // A Query and a Plan may be used by any number of goroutines at a time. Besides, a
-// call with more to do than some hundred microseconds is shared by up to GOMAXPROCS
+// call with more to do than about a hundred microseconds is shared by up to GOMAXPROCS
 // goroutines, or as many as [Workers] says: Count, Set, Top, Facets of a result that is
 // not cut, and the sorting of a whole order. The answer is the same, the context is
 // looked at by each of them, and all have ended when the call returns. What is handed
 // out as it is asked for, such as Members in ascending order, is evaluated by the
-// goroutine that asks.
+// goroutine that asks. A [Buffer], for sets that are made one after the other by
+// [Plan.SetInto], is for one goroutine.
 //
 // # Limits
 //

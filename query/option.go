@@ -41,11 +41,13 @@ func Zone(zone *time.Location) Option {
 	return func(o *options) { o.zone = zone }
 }
 
-// Workers is how many goroutines may evaluate a Count, a Set, a Top, the whole of an
-// order or Facets at a time, the caller's among them, unless there is little to do,
-// which the caller's does alone. It is GOMAXPROCS at the time of the call unless set;
-// n ≤ 0 means that, and 1 the caller's alone. Results are the same whatever n is. No
-// goroutine outlives the call that it works for.
+// Workers is how many goroutines may share one call of Count, Set, SetInto, Top or
+// Facets, or the sorting of a whole order, the caller's among them. It is GOMAXPROCS
+// at the time of the call unless set; n ≤ 0 means that, and 1 the caller's alone,
+// which is right where enough calls come at once to keep all processors busy. What
+// takes less than about a hundred microseconds is the caller's alone in any case.
+// Results are the same whatever n is. Each goroutine takes scratch memory of its own
+// while it works, and none outlives the call.
 func Workers(n int) Option {
 	return func(o *options) { o.workers = max(n, 0) }
 }

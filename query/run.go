@@ -8,10 +8,11 @@ import (
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// Count is the number of members of the result. It builds no set, allocates
-// nothing once it has been called before, and every goroutine that works for it
-// ([Workers]) looks at ctx every few blocks of 65,536 members. Its errors are that of ctx and [ErrCursor]. Behind a cursor of
-// an order by score or attribute it goes through what follows.
+// Count is the number of members of the result. It builds no set and, once it has
+// been called before, allocates nothing but the goroutines that share it
+// ([Workers]), if any. Each of them looks at ctx every few blocks of 65,536 members.
+// Its errors are that of ctx and [ErrCursor]. Behind a cursor of an order by score
+// or attribute it goes through what follows.
 func (p *Plan) Count(ctx context.Context) (int, error) {
 	switch {
 	case p.err != nil:

@@ -34,9 +34,9 @@ import (
 // is passed on. The text tells the frame and where it begins. Snapshots of earlier
 // formats are read as what they are.
 //
-// It uses up to 4 processors, and on more than one reads up to some MiB ahead of what it
-// has verified: a call of r's that hangs is waited for even when what came before is
-// corrupt. What is wrong first is what is told, however many processors there are.
+// It uses up to 4 processors. On more than one it reads up to some MiB ahead of what
+// it has verified, so a call of r's that hangs is waited for even when what came
+// before is corrupt; what is wrong first is what is told all the same.
 //
 // An encrypted snapshot is opened with Config.Keys. Without them, without the key
 // that it names, or with another one under that id, the error is [ErrKey]; changed

@@ -142,11 +142,12 @@ const (
 )
 
 // WriteTo writes a snapshot of the view's version to w and returns the number
-// of bytes that w has taken. Writers go on meanwhile. It uses up to 4 processors, one of
-// them to call w, and holds 1–3 MiB for each however large the store is, beside some 5 bytes a tag and 60 a source, and costs little
-// more than copying the sets; of a
-// bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and does
-// not flush it at the end. [Restore] reads the snapshot.
+// of bytes that w has taken. Writers go on meanwhile. It uses up to 4 processors,
+// one of them to call w, and holds 1–3 MiB for each however large the store is,
+// beside some 5 bytes a tag and 60 a source. It costs little more than copying the
+// sets. Of a bufio.Writer of 1 MiB it uses the buffer instead of one of its own, and
+// does not flush it at the end. No goroutine outlives the call. [Restore] reads the
+// snapshot.
 //
 // If the store has Config.Keys the snapshot is encrypted, with AES-256-GCM in chunks
 // of 64 KiB, under the current key. Its length and when it was made can still be

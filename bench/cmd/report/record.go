@@ -22,13 +22,14 @@ const (
 
 // A report is everything that is written as JSON.
 type report struct {
-	Made    time.Time       `json:"made"`
-	Machine measure.Machine `json:"machine"`
-	Commit  string          `json:"commit,omitempty"` // with a plus where files differ from it
-	Quick   bool            `json:"quick"`
-	Final   measure.Options `json:"sampling"`
-	Took    float64         `json:"took_seconds"`
-	Rows    []line          `json:"rows"`
+	Made     time.Time         `json:"made"`
+	Machine  measure.Machine   `json:"machine"`
+	Commit   string            `json:"commit,omitempty"`   // with a plus where files differ from it
+	Versions map[string]string `json:"versions,omitempty"` // of the rivals' modules: roaring, bbolt, sqlite
+	Quick    bool              `json:"quick"`
+	Final    measure.Options   `json:"sampling"`
+	Took     float64           `json:"took_seconds"`
+	Rows     []line            `json:"rows"`
 }
 
 // A line is one row of the report.

@@ -12,9 +12,15 @@ import (
 	"github.com/tagroar/tagroar/bench/workload"
 )
 
+// rivalModules are those whose versions a report tells.
+var rivalModules = []string{"github.com/RoaringBitmap/roaring/v2", "go.etcd.io/bbolt", "modernc.org/sqlite"}
+
 // run makes the whole report and prints it. It tells whether any result differed.
 func run(s settings, out io.Writer, p *progress) (*report, error) {
-	r := &report{Machine: measure.This(), Commit: measure.Commit(), Quick: s.quick, Made: time.Now().UTC().Truncate(time.Second), Final: s.sampling.Final}
+	r := &report{
+		Made: time.Now().UTC().Truncate(time.Second), Machine: measure.This(), Commit: measure.Commit(), Versions: measure.Versions(rivalModules...),
+		Quick: s.quick, Final: s.sampling.Final,
+	}
 	r.printHead(out)
 	start := time.Now()
 	if err := r.collect(s, p); err != nil {

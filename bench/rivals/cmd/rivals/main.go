@@ -1,6 +1,9 @@
 // Command rivals prints one table: tagroar beside what else one would keep tags in.
 //
 //	go run ./cmd/rivals [-n 1M] [-quick] [-only REGEXP] [-engines REGEXP] [-markdown] [-json FILE]
+//	go run ./cmd/rivals -from FILE [-markdown] [-into README.md]
+//
+// The second prints, or puts into the README, what the first has written as JSON.
 //
 // Every answer is compared with ours before it is timed. An engine that is not on this machine is named with what installs it. The
 // exit status is 1 when an engine failed or an answer differs, 2 when there is no table.
@@ -50,6 +53,8 @@ type settings struct {
 	only, engines *regexp.Regexp
 	markdown      bool
 	json          string // file; empty: none
+	from          string // file of a report to print instead of measuring; empty: none
+	into          string // file that the table goes into; empty: printed
 	final, trial  measure.Options
 }
 
@@ -65,6 +70,8 @@ func parse(args []string, messages io.Writer) (settings, error) {
 	f.StringVar(&engines, "engines", "", "only engines whose name matches the regular `expression`; ours is always there")
 	f.BoolVar(&s.markdown, "markdown", false, "print the table as Markdown")
 	f.StringVar(&s.json, "json", "", "write everything measured to the `file` as well")
+	f.StringVar(&s.from, "from", "", "measure nothing, and print what -json has written to the `file`")
+	f.StringVar(&s.into, "into", "", "put the table as Markdown into the `file`, below its comment, instead of printing it")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}
@@ -118,6 +125,32 @@ func run(ctx context.Context, args []string, out, messages io.Writer) (differs b
 	if err != nil {
 		return false, err
 	}
+	r, err := s.report(ctx, messages)
+	if err != nil {
+		return false, err
+	}
+	if s.json != "" {
+		if err := writeJSON(s.json, r); err != nil {
+			return false, err
+		}
+	}
+	t := table{r}
+	switch {
+	case s.into != "":
+		err = t.into(s.into)
+	case s.markdown:
+		t.markdown(out)
+	default:
+		t.text(out)
+	}
+	return r.Differs(), err
+}
+
+// report measures, or reads what was measured.
+func (s settings) report(ctx context.Context, messages io.Writer) (*compare.Report, error) {
+	if s.from != "" {
+		return readJSON(s.from)
+	}
 	o := compare.Options{Final: s.final, Trial: s.trial}
 	show := newProgress(messages)
 	o.Progress = show.step
@@ -135,19 +168,5 @@ func run(ctx context.Context, args []string, out, messages io.Writer) (differs b
 	o.Population = engine.NewPopulation(s.members)
 	r, err := compare.Run(ctx, o)
 	show.clear()
-	if err != nil {
-		return false, err
-	}
-	t := table{r}
-	if s.markdown {
-		t.markdown(out)
-	} else {
-		t.text(out)
-	}
-	if s.json != "" {
-		if err := writeJSON(s.json, r); err != nil {
-			return false, err
-		}
-	}
-	return r.Differs(), nil
+	return r, err
 }

@@ -58,6 +58,24 @@ func TestASmallRun(t *testing.T) {
 	var r compare.Report
 	require.NoError(t, json.Unmarshal(raw, &r))
 	require.Len(t, r.Engines, 4)
+
+	var again bytes.Buffer
+	_, err = run(t.Context(), []string{"-from", file}, &again, &messages)
+	require.NoError(t, err)
+	require.Equal(t, out.String(), again.String())
+	readme := filepath.Join(t.TempDir(), "README.md")
+	require.NoError(t, os.WriteFile(readme, []byte("kept\n"+below+"old"), 0o644))
+	for range 2 {
+		_, err = run(t.Context(), []string{"-from", file, "-into", readme}, &again, &messages)
+		require.NoError(t, err)
+		text, err := os.ReadFile(readme)
+		require.NoError(t, err)
+		require.Regexp(t, `(?s)^kept\n<!-- [^\n]* -->\n\n\d{4}-.*\| tagroar \|.* s in all\n$`, string(text))
+	}
+	require.NoError(t, os.WriteFile(readme, nil, 0o644))
+	_, err = run(t.Context(), []string{"-from", file, "-into", readme}, &again, &messages)
+	require.ErrorContains(t, err, "README.md: no <!-- from here on")
+
 	for _, e := range r.Engines {
 		require.Len(t, e.Answers, 2)
 		require.Positive(t, e.Size.Bytes, e.Name)

@@ -2,10 +2,8 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -211,12 +209,4 @@ func (t table) notes(w io.Writer, bullet string) {
 		fmt.Fprintln(w, bullet+"DIFFERS: "+l)
 	}
 	fmt.Fprintf(w, "\n%.0f s in all\n", t.Took)
-}
-
-func writeJSON(path string, r *compare.Report) error {
-	b, err := json.MarshalIndent(r, "", "\t")
-	if err != nil {
-		return fmt.Errorf("report as JSON: %w", err)
-	}
-	return os.WriteFile(path, append(b, '\n'), 0o644)
 }
