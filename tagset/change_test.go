@@ -150,7 +150,7 @@ func TestLongVerbs(t *testing.T) {
 	t.Parallel()
 	s, _ := newStore(t, 10)
 	base := newTwin(t, s)
-	n := tagset.Member(150_000)
+	n := tagset.Member(300_000)
 	var tags []tagset.TagID
 	do(t, s, func(tx *tagset.Tx) {
 		for _, name := range []string{"g", "g/a", "g/b", "h"} {

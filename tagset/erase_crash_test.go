@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -106,7 +107,7 @@ func TestSalvageCrash(t *testing.T) {
 		require.NoError(t, err)
 		r := dir.Replay()
 		for k, call := range r.All() {
-			if k < begun || k%2 == 1 && k < dir.Calls()-10 { // half of them, but all of the end
+			if k < begun || k%battery.OneOf(4) > 0 && k < dir.Calls()-10 { // a quarter of them, but all of the end
 				continue
 			}
 			found := r.Crash(crashfs.Loss{Kept: []int{0, 50, 100}[k%3], Seed: uint64(k)})

@@ -6,9 +6,27 @@ package bitmap
 
 // AndLen is |b ∩ o|. Nothing is allocated by it or by the other counts.
 func (b Bitmap) AndLen(o Bitmap) int {
+	n, _ := b.AndLenWhile(o, nil)
+	return n
+}
+
+// pagesAtOnce is how many pages AndLenWhile walks between two questions: at most 128
+// blocks, some ten microseconds' worth.
+const pagesAtOnce = 2
+
+// AndLenWhile is AndLen by someone who may not want to wait: now and then it asks
+// whether to go on, and if not, ends with that error.
+func (b Bitmap) AndLenWhile(o Bitmap, goOn func() error) (int, error) {
 	var c pairCounter
+	var err error
 	n := 0
-	for i, j := 0, 0; i < len(b.pages) && j < len(o.pages); {
+	for i, j, steps := 0, 0, 0; i < len(b.pages) && j < len(o.pages); steps++ {
+		if steps == pagesAtOnce && goOn != nil {
+			if err = goOn(); err != nil {
+				break
+			}
+			steps = 0
+		}
 		x, y := b.pages[i].blocks(), o.pages[j].blocks()
 		if len(x) == 0 || len(y) == 0 { // in a Buffer that has been used again
 			break
@@ -21,7 +39,7 @@ func (b Bitmap) AndLen(o Bitmap) int {
 	if c.t != nil {
 		tables.Put(c.t)
 	}
-	return n
+	return n, err
 }
 
 // A pairCounter counts what pages have in common, with one table of bits for all

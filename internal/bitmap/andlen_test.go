@@ -1,6 +1,7 @@
 package bitmap_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -32,4 +33,21 @@ func TestAndLenAcrossPages(t *testing.T) {
 			require.Equal(t, a.Len(), a.AndLen(a))
 		}
 	}
+}
+
+// TestAndLenWhile: the walk ends with the error of whoever does not want to go on, is
+// the same for who does, and asks a few times, not at every page.
+func TestAndLenWhile(t *testing.T) {
+	var ids []uint32
+	for num := range uint32(5000) {
+		ids = append(ids, num<<16, num<<16|num)
+	}
+	b := bitmap.FromUnsorted(ids)
+	asked := 0
+	n, err := b.AndLenWhile(b, func() error { asked++; return nil })
+	require.NoError(t, err)
+	require.Equal(t, b.Len(), n)
+	require.True(t, 20 <= asked && asked <= 80, asked)
+	_, err = b.AndLenWhile(b, func() error { return context.Canceled })
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -40,3 +40,19 @@ func wordsLoad(d *Words, p []byte) (card, runs int) {
 	}
 	return loadWordsGeneric(d, p)
 }
+
+// loadRunsAVX2 is loadRunsGeneric for 8·steps runs, whose lengths − 1 it adds up; it
+// looks at the one after them too.
+//
+//go:noescape
+func loadRunsAVX2(rs *Run, p *byte, steps int) (more int, wrong bool)
+
+// wordsLoadRuns reads the first n runs, as loadRuns does.
+func wordsLoadRuns(rs []Run, p []byte) (n, more int, ok bool) {
+	if !hasAVX2 || len(rs) <= 8 {
+		return 0, 0, true
+	}
+	steps := (len(rs) - 1) / 8
+	more, wrong := loadRunsAVX2(&rs[0], &p[0], steps)
+	return 8 * steps, more, !wrong
+}

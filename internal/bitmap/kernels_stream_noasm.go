@@ -10,3 +10,5 @@ func wordsStream(d, w *Words) { *d = *w }
 func wordsLoad(d *Words, p []byte) (card, runs int) { return loadWordsGeneric(d, p) }
 
 func wordsStreamed() {}
+
+func wordsLoadRuns(_ []Run, _ []byte) (n, more int, ok bool) { return 0, 0, true }

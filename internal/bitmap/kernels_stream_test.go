@@ -78,3 +78,43 @@ func TestRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestLoadRunsTwins: runs in order, and the same with an end or two changed, at all
+// addresses, into memory of their own and in their place.
+func TestLoadRunsTwins(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	wrong := 0
+	for range 20_000 {
+		n := r.IntN(60)
+		p := make([]byte, r.IntN(5))
+		shift := len(p)
+		at := r.IntN(3)
+		for range n {
+			more := r.IntN(5)
+			if r.IntN(40) == 0 {
+				more = r.IntN(8000)
+			}
+			p = binary.LittleEndian.AppendUint32(p, uint32(at&0xffff)|uint32(more)<<16)
+			at += more + 2 + r.IntN(30)
+			if r.IntN(60) == 0 {
+				at -= r.IntN(34)
+			}
+		}
+		p = p[shift:]
+		want, got := make([]Run, n), make([]Run, n)
+		sum := loadRunsGeneric(want, p, -2)
+		require.Equal(t, sum, loadRuns(got, p))
+		if sum < 0 {
+			wrong++
+			continue
+		}
+		require.Equal(t, want, got)
+		if n > 0 && littleEndian {
+			in := unsafe.Slice((*Run)(unsafe.Pointer(&p[0])), n)
+			require.Equal(t, sum, loadRuns(in, p))
+			require.Equal(t, want, append([]Run{}, in...))
+		}
+	}
+	require.Greater(t, wrong, 1000)
+	require.Less(t, wrong, 19_000)
+}

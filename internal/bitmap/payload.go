@@ -54,8 +54,24 @@ func putRuns(p []byte, rs []Run) {
 // meaning. p may be the memory of rs.
 func loadRuns(rs []Run, p []byte) int {
 	p = p[:4*len(rs)]
-	sum, wrong := len(rs), 0 // wrong gets negative
+	n, more, ok := wordsLoadRuns(rs, p)
+	if !ok {
+		return -1
+	}
 	before := -2
+	if n > 0 {
+		before = int(rs[n-1].Last)
+	}
+	rest := loadRunsGeneric(rs[n:], p[4*n:], before)
+	if rest < 0 {
+		return -1
+	}
+	return n + more + rest
+}
+
+// loadRunsGeneric is loadRuns after a run that ends at before.
+func loadRunsGeneric(rs []Run, p []byte, before int) int {
+	sum, wrong := len(rs), 0 // wrong gets negative
 	for i := range rs {
 		x := binary.LittleEndian.Uint32(p[4*i:])
 		start, more := int(x&0xffff), int(x>>16)

@@ -3,7 +3,6 @@ package eval
 import (
 	"context"
 
-	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
@@ -83,34 +82,5 @@ func (p *Program) both(ctx context.Context, a, b int32) (int, error) {
 	if n := p.workers(p.work()); n > 1 {
 		return p.pairShared(ctx, n, a, b)
 	}
-	return pairCount(ctx, p.leaves[a], p.leaves[b])
-}
-
-// pairAtOnce is how many blocks are counted without a look at the context: half
-// a millisecond's worth.
-const pairAtOnce = 1024
-
-// pairCount is |a ∩ b|, skipping through both directories.
-func pairCount(ctx context.Context, a, b bitmap.Bitmap) (int, error) {
-	if min(a.NumBlocks(), b.NumBlocks()) <= pairAtOnce {
-		return a.AndLen(b), nil
-	}
-	x, y := a.Cursor(), b.Cursor()
-	u, v := x.Seek(0), y.Seek(0)
-	n := 0
-	for wait := (patience{ctx: ctx}); !u.IsEmpty() && !v.IsEmpty(); {
-		if err := wait.err(); err != nil {
-			return 0, err
-		}
-		switch i, j := uint32(u.Num()), uint32(v.Num()); {
-		case i < j:
-			u = x.Seek(j)
-		case j < i:
-			v = y.Seek(i)
-		default:
-			n += bitmap.AndCount(u, v)
-			u, v = x.Seek(i+1), y.Seek(j+1)
-		}
-	}
-	return n, nil
+	return p.leaves[a].AndLenWhile(p.leaves[b], ctx.Err)
 }

@@ -9,7 +9,7 @@ import (
 // A Writer hands on what it has gathered once that is more than flushAt bytes:
 // enough that a system call costs little beside copying them.
 const (
-	flushAt = 1 << 18
+	flushAt = 1 << 20
 	roomFor = flushAt + flushAt/4
 )
 
