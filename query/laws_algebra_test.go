@@ -91,7 +91,7 @@ func laws() []law {
 // TestLaws holds both sides of each law against random stores, whatever a, b and c are.
 func TestLaws(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Half(func(t *rapid.T) {
 		table := drawTable(t)
 		v := storeOf(t, table).View()
 		var q [3]*query.Query

@@ -366,12 +366,11 @@ func (tx *Tx) enliven(ms []Member) {
 
 // enlivenSet makes the members of s, which are admitted, live.
 func (tx *Tx) enlivenSet(s bitmap.Bitmap) {
-	fresh := s.AndNot(tx.live.bitmap())
-	top, ok := fresh.Max()
-	if !ok {
+	top, ok := s.Max()
+	if !ok || s.SubsetOf(tx.live.bitmap()) {
 		return
 	}
 	tx.touch()
-	tx.live.or(fresh)
-	tx.next = max(tx.next, uint64(top)+1)
+	tx.live.or(s)
+	tx.next = max(tx.next, uint64(top)+1) // who lives already is below it
 }

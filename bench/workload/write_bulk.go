@@ -133,7 +133,7 @@ func writeBulk(t *table.Table) Row {
 }
 
 // gather puts the members of each tag together, in two passes and one allocation of members.
-func gather(tags []int, members []uint32, n int) [][]uint32 {
+func gather[T int | uint32](tags []T, members []uint32, n int) [][]uint32 {
 	sizes := make([]int, n)
 	for _, i := range tags {
 		sizes[i]++
