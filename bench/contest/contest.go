@@ -36,6 +36,12 @@ func Run(o Options, row workload.Row) (r Result, err error) {
 	for _, m := range []*measure.Options{&o.Trial, &o.Final} {
 		m.Procs, m.Waits = row.Procs, row.Waits
 	}
+	if row.Timed != nil {
+		ours, rival := row.Timed(o.Final)
+		r.Ours, r.Rival, r.Rivals = &ours, &rival, []measure.Result{rival}
+		r.compare(row)
+		return r, nil
+	}
 	rivals := r.fastest(o.Trial, row.Rivals)
 	results := measure.Interleave(o.Final, append([]measure.Side{row.Ours}, sides(rivals)...)...)
 	r.Ours, r.Rivals = &results[0], results[1:]
@@ -44,11 +50,15 @@ func Run(o Options, row workload.Row) (r Result, err error) {
 			r.Rival = &r.Rivals[i]
 		}
 	}
+	r.compare(row)
+	return r, nil
+}
+
+func (r *Result) compare(row workload.Row) {
 	r.Ratio = r.Rival.Median / r.Ours.Median
 	if row.Unit {
 		r.Ratio = r.Ours.Median / r.Rival.Median
 	}
-	return r, nil
 }
 
 // fastest tries all rivals and returns those that may be the fastest: within a fifth of the best trial, at most three. The final

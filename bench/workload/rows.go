@@ -1,13 +1,17 @@
 package workload
 
-import "github.com/tagroar/tagroar/bench/table"
+import (
+	"slices"
+
+	"github.com/tagroar/tagroar/bench/table"
+)
 
 // PopulationIDs lists the rows of the made-up population, in the order of the report.
 func PopulationIDs() []string {
 	return []string{
 		"Q1", "Q1/clustered", "Q2", "Q2/clustered", "Q3", "Q3/card", "Q4", "Q4/card", "Q5", "Q5/card", "Q6", "Q6/card",
 		"Q7", "Q7/card", "Q7b", "Q7b/card", "Q8", "Q8/card", "P1/Q1", "P1/Q3",
-		"M3", "M3/buffer", "M3/card", "M4", "M4/buffer", "M4/card", "M5", "M5/buffer", "M5/card", "I1", "I1/runs", "I1/sparse", "I1/plan", "W1", "W2", "B1/sorted", "B1/pairs", "S1/save", "S1/restore", "S1/save/cores", "S1/restore/cores", "D3/snapshot", "H1",
+		"M3", "M3/buffer", "M3/card", "M4", "M4/buffer", "M4/card", "M5", "M5/buffer", "M5/card", "I1", "I1/runs", "I1/sparse", "I1/plan", "W1", "W1/time", "W1/tags", "W2", "B1/sorted", "B1/pairs", "L1/p50", "L1/p99", "L1/commit/p50", "L1/commit/p99", "S1/save", "S1/restore", "S1/save/cores", "S1/restore/cores", "D3/snapshot", "H1",
 		"T1/small", "T1/small/naive", "T1/decimal", "T1/decimal/naive", "T1/decimal/sums", "T2/small", "T2/decimal", "T2/decimal/sums",
 		"T2/card/small", "T2/card/decimal", "T2/card/decimal/sums", "T3", "T3/expert",
 		"N1/count", "N1/below", "N1/set", "N1/bsi", "N2", "H2", "H2/derived",
@@ -29,7 +33,7 @@ func Population(t *table.Table) ([]Row, error) {
 			byID[r.ID] = r
 		}
 	}
-	for _, r := range append(append(snapshots(t), loads(t)...), writeOne(t), writeBulk(t), recoverRow(t), heap("H1", t)) {
+	for _, r := range append(slices.Concat(snapshots(t), publishTimes(t), loads(t), traffics(t)), writeOne(t), writeBulk(t), recoverRow(t), heap("H1", t)) {
 		byID[r.ID] = r
 	}
 	var rows []Row

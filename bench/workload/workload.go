@@ -32,6 +32,9 @@ type Row struct {
 	Close  func()       // releases what Check and the sides made; may be nil
 
 	Heap *Heap // instead of sides: bytes
+
+	// Timed is instead of sides where no medians of samples are told: it measures, after Check, and gives what is compared.
+	Timed func(measure.Options) (ours, rival measure.Result)
 }
 
 // A Rival is one way to do it without us. Those for the record are measured and written down but not compared with.
