@@ -42,11 +42,13 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 				}
 			}
 			expect *= share
+			m := r.mark()
 			v := r.eval(o.id)
 			switch {
 			case v.n == 0:
 				return value{}
 			case v.n == r.total:
+				r.release(m) // finish takes what is held for an operand
 				continue
 			case v.b.Form() == bitmap.Array && !r.p.options.NoSparse:
 				return g.narrow(v, list[k+1:], neg)

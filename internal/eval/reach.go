@@ -109,7 +109,7 @@ func (c *reaching) pass(list []int32) (value, bool) {
 		case v.b.Form() == bitmap.Bits:
 			r.ptrs = append(r.ptrs, v.b.Words())
 			continue
-		case r.w == held:
+		case r.w >= held: // operators leave bits, too
 			return value{}, false
 		}
 		w := r.bits()

@@ -17,7 +17,7 @@ type shared interface {
 	filled() int                 // the place after what has been added
 	join(helper gatherer)        // takes over what the helper knows besides
 	closeUp(room []places)
-	by(width int) // so many may sort
+	by(width int) // no more than so many may sort
 }
 
 // places are some of the places among the members gathered.
@@ -102,7 +102,9 @@ func (g *counted) closeUp(room []places) {
 	g.members, g.ranks = closeUp(g.members, room), closeUp(g.ranks, room)
 }
 
-func (g *counted) by(width int) { g.width = width }
+// A piece of fewer members than there are ranks is not worth its table of ranks, which
+// is taken for all pieces at once, however many workers there may be.
+func (g *counted) by(width int) { g.width = min(width, len(g.members)/len(g.count)) }
 
 func (g *keyed) helper() gatherer { return new(keyed) }
 
