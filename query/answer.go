@@ -103,22 +103,15 @@ func (p *Plan) items(ctx context.Context, k int) iter.Seq2[eval.Item, error] {
 	}
 }
 
-// sorted hands over the whole result of a plan in order without LIMIT.
-func (p *Plan) sorted(ctx context.Context, yield func(tagset.Member, error) bool) {
-	skip := p.offset
-	for batch, err := range p.program.OrderedMembers(ctx, &p.order.by, p.after) {
-		if err != nil {
-			yield(0, err)
-			return
-		}
-		n := min(skip, len(batch))
-		skip -= n
-		for _, m := range batch[n:] {
-			if !yield(tagset.Member(m), nil) {
-				return
-			}
-		}
+// walk goes through the members of the result in order.
+func (p *Plan) walk(ctx context.Context) eval.Walk {
+	switch {
+	case p.err != nil:
+		return eval.Broken(p.err)
+	case p.order == nil:
+		return p.program.Walk(ctx, nil, p.after, p.offset, p.left())
 	}
+	return p.program.Walk(ctx, &p.order.by, p.after, p.offset, p.left())
 }
 
 // sum is a + b, or the largest int.
@@ -136,8 +129,12 @@ func (p *Plan) ascending(ctx context.Context, n int, yield func(eval.Item, error
 			yield(eval.Item{}, err)
 			return
 		}
-		if !each(b, func(m tagset.Member, _ error) bool { return yield(eval.Item{Member: uint32(m)}, nil) }) {
-			return
+		for r := b.Reader(0); r.More(); {
+			for _, m := range r.Members() {
+				if !yield(eval.Item{Member: m}, nil) {
+					return
+				}
+			}
 		}
 	}
 }

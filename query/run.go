@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -33,20 +32,11 @@ func (p *Plan) Count(ctx context.Context) (int, error) {
 // because what its loops capture would be allocated by every Count.
 func (p *Plan) countAfter(ctx context.Context) (int, error) {
 	n := 0
-	if p.left() >= 0 {
-		for _, err := range p.items(ctx, -1) {
-			if err != nil {
-				return 0, err
-			}
-			n++
-		}
-		return n, nil
-	}
-	for batch, err := range p.program.OrderedMembers(ctx, &p.order.by, p.after) {
-		if err != nil {
+	for w := p.walk(ctx); w.Next(); {
+		if err := w.Err(); err != nil {
 			return 0, err
 		}
-		n += len(batch)
+		n += len(w.Members())
 	}
 	return n, nil
 }
@@ -62,45 +52,17 @@ func (p *Plan) Set(ctx context.Context) (tagset.Set, error) { return p.SetInto(c
 // selected, before the first comes. An error, of ctx or [ErrCursor], comes with
 // member 0 and is the last. The sequence may be used again, also concurrently.
 func (p *Plan) Members(ctx context.Context) iter.Seq2[tagset.Member, error] {
-	return func(yield func(tagset.Member, error) bool) {
-		switch {
-		case p.err == nil && p.order != nil && p.left() < 0:
-			p.sorted(ctx, yield)
-			return
-		case p.err != nil || p.order != nil || p.after != nil:
-			for x, err := range p.items(ctx, -1) {
-				if !yield(tagset.Member(x.Member), err) {
+	return func(yield func(tagset.Member, error) bool) { // small enough to become a loop of the caller's
+		for w := p.walk(ctx); w.Next(); {
+			err := w.Err()
+			for _, m := range w.Members() {
+				if !yield(tagset.Member(m), err) {
+					w.Stop()
 					return
 				}
 			}
-			return
-		}
-		if err := ctx.Err(); err != nil { // nobody is no block to notice it at
-			yield(0, err)
-			return
-		}
-		for b, err := range p.program.Window(ctx, p.offset, p.limit) {
-			if err != nil {
-				yield(0, err)
-				return
-			}
-			if !each(b, yield) {
-				return
-			}
 		}
 	}
-}
-
-// each hands over the members of b; false: the caller has had enough.
-func each(b bitmap.Block, yield func(tagset.Member, error) bool) bool {
-	for r := b.Reader(0); r.More(); {
-		for _, v := range r.Members() {
-			if !yield(tagset.Member(v), nil) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // Count parses, compiles and counts in one go: the number of members of text in

@@ -51,6 +51,15 @@ func (b Block) Reader(low uint16) Reader {
 	return r
 }
 
+// Open makes b what there is to read, in a Reader that has come to its end; the zero
+// Reader is at its end.
+func (r *Reader) Open(b Block) {
+	if r.next = (Cursor{}); r.step == 0 {
+		r.step = firstStep
+	}
+	r.open(b, 0)
+}
+
 // open makes b the block at hand, from low on.
 func (r *Reader) open(b Block, low uint16) {
 	r.block, r.at, r.left, r.first = b, 0, 0, 0

@@ -208,36 +208,3 @@ func (p *Program) Ordered(ctx context.Context, o *Order, after *Item) iter.Seq2[
 		g.each(ctx, o, yield)
 	}
 }
-
-// OrderedMembers is [Program.Ordered] without scores and values: the members
-// alone, in batches that last until the next, which is what handing out millions
-// of them is bound by.
-func (p *Program) OrderedMembers(ctx context.Context, o *Order, after *Item) iter.Seq2[[]uint32, error] {
-	return func(yield func([]uint32, error) bool) {
-		if err := cmp.Or(o.check(), ctx.Err()); err != nil {
-			yield(nil, err)
-			return
-		}
-		o := o.decisive()
-		if o.first().Kind == ByMember {
-			one := make([]uint32, 1)
-			for x, err := range p.Ordered(ctx, &Order{Keys: o.Keys}, after) {
-				one[0] = x.Member
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				if !yield(one, nil) {
-					return
-				}
-			}
-			return
-		}
-		g, err := p.gather(ctx, o, after)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		g.batches(ctx, o, yield)
-	}
-}

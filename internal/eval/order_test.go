@@ -48,9 +48,9 @@ func drawResult(r *rapid.T, w *orderWorld) (*expr.Node, bitmap.Bitmap) {
 // collectOrder also checks that the members alone come in the same order.
 func collectOrder(t require.TestingT, p *eval.Program, o *eval.Order, after *eval.Item, enough int) (out []eval.Item) {
 	var alone []uint32
-	for batch, err := range p.OrderedMembers(context.Background(), o, after) {
-		require.NoError(t, err)
-		alone = append(alone, batch...)
+	for w := p.Walk(context.Background(), o, after, 0, -1); w.Next(); {
+		require.NoError(t, w.Err())
+		alone = append(alone, w.Members()...)
 	}
 	defer func() {
 		if enough <= 0 || len(out) < enough {
@@ -234,8 +234,7 @@ func TestOrderLooksAtTheContext(t *testing.T) {
 				}
 				require.ErrorIs(t, err, context.Canceled)
 				require.LessOrEqual(t, n, 1+5*16*looks)
-				for _, err = range p.OrderedMembers(&patient{context.Background(), looks}, o, nil) {
-				}
+				_, err = walked(p.Walk(&patient{context.Background(), looks}, o, nil, 0, -1))
 				require.ErrorIs(t, err, context.Canceled)
 			}
 		}
@@ -257,9 +256,8 @@ func TestOrderRefusesWhatItCannotDo(t *testing.T) {
 		for _, err = range p.Ordered(context.Background(), o, nil) {
 			require.EqualError(t, err, about)
 		}
-		for _, err = range p.OrderedMembers(context.Background(), o, nil) {
-			require.EqualError(t, err, about)
-		}
+		_, err = walked(p.Walk(context.Background(), o, nil, 0, -1))
+		require.EqualError(t, err, about)
 	}
 }
 

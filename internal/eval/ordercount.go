@@ -81,9 +81,7 @@ func (g *counted) sort() []uint32 {
 	return out
 }
 
-func (g *counted) batches(ctx context.Context, _ *Order, yield func([]uint32, error) bool) {
-	inBatches(ctx, g.sort(), yield)
-}
+func (g *counted) sorted(context.Context, *Order) ([]uint32, error) { return g.sort(), nil }
 
 func (g *counted) each(ctx context.Context, _ *Order, yield func(Item, error) bool) {
 	out, n := g.sort(), 0

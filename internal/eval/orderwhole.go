@@ -11,12 +11,11 @@ import (
 // stable, so equals stay in ascending member.
 
 // gatherer collects members with their scores and values, a stretch at a time,
-// and then hands them out in order: as items, or the members alone in batches
-// that last until the next.
+// and then hands them out in order: as items, or the members alone.
 type gatherer interface {
 	add(s *ordering, a []uint16, after *Item)
 	each(ctx context.Context, o *Order, yield func(Item, error) bool)
-	batches(ctx context.Context, o *Order, yield func([]uint32, error) bool)
+	sorted(ctx context.Context, o *Order) ([]uint32, error)
 	shared
 }
 
@@ -160,31 +159,12 @@ func (g *keyed) each(ctx context.Context, o *Order, yield func(Item, error) bool
 	}
 }
 
-func (g *keyed) batches(ctx context.Context, o *Order, yield func([]uint32, error) bool) {
+func (g *keyed) sorted(ctx context.Context, o *Order) ([]uint32, error) {
 	order, err := g.sort(ctx, o)
-	if err != nil {
-		yield(nil, err)
-		return
-	}
 	for i, p := range order {
 		order[i] = g.members[p]
 	}
-	inBatches(ctx, order, yield)
-}
-
-// inBatches hands members out with a look at the context in between.
-func inBatches(ctx context.Context, members []uint32, yield func([]uint32, error) bool) {
-	for len(members) > 0 {
-		if ctx.Err() != nil {
-			yield(nil, ctx.Err())
-			return
-		}
-		n := min(len(members), between)
-		if !yield(members[:n], nil) {
-			return
-		}
-		members = members[n:]
-	}
+	return order, err
 }
 
 // span is between which scores all members lie.
