@@ -205,3 +205,29 @@ func TestRestoreAheadPanics(t *testing.T) {
 	_, err := readBy(bytes.NewReader(p), Config{}, width{4, 0})
 	require.NoError(t, err)
 }
+
+// lazy gives nothing, and no error, once left bytes are read.
+type lazy struct {
+	io.Reader
+	left int
+}
+
+func (l *lazy) Read(p []byte) (int, error) {
+	n, err := l.Reader.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
+}
+
+// TestRestoreOfNothing: a reader that gives nothing for ever is given up, wherever it
+// begins to.
+func TestRestoreOfNothing(t *testing.T) {
+	for _, c := range []Config{{}, {Keys: Keyring{1: bytes.Repeat([]byte{7}, 32)}}} {
+		p := written(t, aheadStore(t, c))
+		for _, left := range []int{0, 5, 8, 50, len(p) / 2} {
+			for _, w := range widths {
+				_, err := readBy(&lazy{bytes.NewReader(p), left}, c, w)
+				require.ErrorIs(t, err, io.ErrNoProgress, "after %d bytes", left)
+			}
+		}
+	}
+}

@@ -64,11 +64,10 @@ func peek(r io.Reader) (first []byte, whole io.Reader, err error) {
 		first, err = in.Peek(seal.MagicLen)
 		whole = in
 	} else {
-		first = make([]byte, seal.MagicLen)
-		var n int
-		n, err = io.ReadFull(r, first)
-		first = first[:n]
-		whole = io.MultiReader(bytes.NewReader(first), r)
+		small := bufio.NewReaderSize(r, seal.MagicLen) // which does not wait for ever for a reader that gives nothing
+		first, err = small.Peek(seal.MagicLen)
+		ahead, _ := small.Peek(small.Buffered())
+		whole = io.MultiReader(bytes.NewReader(ahead), r)
 	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF { // comes again, and is told then
 		err = nil
