@@ -33,7 +33,8 @@ func ordinals(ms []Member) []uint32 {
 }
 
 // Collect returns the set of what seq yields, in any order and with
-// repetitions. It buffers four bytes for each value yielded.
+// repetitions. It buffers four bytes for each value yielded, and takes up to eight
+// more while it makes the set of many.
 func Collect(seq iter.Seq[Member]) Set {
 	var vs []uint32
 	for m := range seq {

@@ -91,7 +91,9 @@ func (v *View) TagsOf(m Member) iter.Seq[Tag] {
 	}
 }
 
-// Direct returns the members that carry the tag itself; of a composite, nobody.
+// Direct returns the members that carry the tag itself; of a composite, nobody. If
+// commits changed a few of them since somebody asked, whoever asks first copies the
+// blocks that they are in, at most 128 of 8 KiB, and everybody after gets that set.
 func (v *View) Direct(name string) (Set, bool) {
 	rec := v.find(name)
 	if rec == nil {
@@ -104,7 +106,7 @@ func (v *View) Direct(name string) (Set, bool) {
 // its sub-tags and the tags that it includes, and so on below these; of a
 // composite, those of its expression at the view's time. The set is made when it
 // is first asked for, and kept; after commits that changed something below the tag,
-// or in the expression, it is brought up by what they changed.
+// or in the expression, it is brought up by what they changed; see [View.Direct].
 func (v *View) Set(name string) (Set, bool) {
 	rec := v.find(name)
 	if rec == nil {
