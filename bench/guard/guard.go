@@ -23,6 +23,7 @@ const (
 // A Key names a row of the report.
 type Key struct{ Row, Size string }
 
+// String names the row as the guard's lines do: row and size.
 func (k Key) String() string { return k.Row + " at " + k.Size }
 
 // A Measured row is what one run showed.

@@ -95,6 +95,7 @@ type Absent struct {
 	Remedy string
 }
 
+// Error says that the engine is not there, and what installs it.
 func (a *Absent) Error() string { return fmt.Sprintf("not installed: %s", a.Remedy) }
 
 const goHeap = "growth of Go's live heap"
