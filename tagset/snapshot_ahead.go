@@ -35,7 +35,8 @@ type packet struct {
 	crash  *crash
 }
 
-// packets is to WriteTo what loads is to Restore.
+// packets is to WriteTo what loads is to Restore: what one call leaves to the next.
+// Within a call packets go round by the packery, whatever becomes of a pool's.
 var packets = sync.Pool{New: func() any {
 	return &packet{buf: make([]byte, 0, loadBytes), done: make(chan struct{}, 1)}
 }}
@@ -51,11 +52,10 @@ func (p *packet) make() {
 	}
 }
 
-// release gives p back, with nothing going on in it.
-func (p *packet) release() {
+// empty makes p ready for other frames, with nothing going on in it.
+func (p *packet) empty() {
 	clear(p.frames) // their sets are the state's
 	p.frames, p.size, p.buf = p.frames[:0], 0, p.buf[:0]
-	packets.Put(p)
 }
 
 // A packery makes packets on goroutines of its own.
@@ -66,6 +66,7 @@ type packery struct {
 
 	next  *packet   // being gathered; nil: none
 	order []*packet // being made, or made
+	free  []*packet // written
 }
 
 func newPackery(workers int) *packery {
@@ -81,15 +82,21 @@ func newPackery(workers int) *packery {
 	return q
 }
 
-// close ends the goroutines, and waits for them.
+// close ends the goroutines, and waits for them. Packets that were not written, after
+// an error, are left to the collector.
 func (q *packery) close() {
 	close(q.work)
 	q.wait.Wait()
+	for _, p := range q.free {
+		packets.Put(p)
+	}
 }
 
 // add gathers a frame. It reports whether that makes a packet, to be sent.
 func (q *packery) add(kind uint8, id TagID, size int, fill func([]byte) []byte) bool {
-	if q.next == nil {
+	if n := len(q.free); q.next == nil && n > 0 {
+		q.next, q.free = q.free[n-1], q.free[:n-1]
+	} else if q.next == nil {
 		q.next = packets.Get().(*packet)
 	}
 	p := q.next
@@ -150,7 +157,8 @@ func (s *snapshotWriter) writePackets(left int) error {
 			s.frames++
 			s.index = appendIndex(s.index, f.kind, f.id, f.head.Len())
 		}
-		p.release()
+		p.empty()
+		s.packery.free = append(s.packery.free, p)
 	}
 	return nil
 }
