@@ -51,6 +51,13 @@ func kernelsStayInside(t *testing.T) {
 			Invert(q, p)
 		}
 		AddBoth((*Sums)(fenced(t, 2*BlockSize, atEnd)), s[0], s[1], 1)
+		for _, n := range []int{512, 513, 1023} { // of members, and of sums
+			members := unsafe.Slice((*uint16)(fenced(t, 2*n, atEnd)), n)
+			for i := range members {
+				members[i] = uint16(64*i + 63)
+			}
+			AddWhere(unsafe.Slice((*int64)(fenced(t, 8*n, atEnd)), n), members, s[0], 1)
+		}
 		AtLeast5(d[:], (*[5]*Words)(s), 0, 3)
 		for n := range 20 {
 			from := wordsLen - n
