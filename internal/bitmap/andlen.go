@@ -111,11 +111,21 @@ func (c *pairCounter) count(x, y []Block) int {
 		}
 		return n
 	}
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		p, q := &x[i], &y[j]
-		a, b := p.num, q.num
+	// A step waits for the one before it, so each looks at two blocks of both sides.
+	i, j := 0, 0
+	for i+1 < len(x) && j+1 < len(y) {
+		a, b := x[i].num, y[j].num
 		if a == b {
-			n += c.pair(p, q)
+			n += c.pair(&x[i], &y[j])
+		}
+		ahead, beyond := b2i(x[i+1].num < b), b2i(y[j+1].num < a)
+		i += b2i(a <= b) + ahead
+		j += b2i(b <= a) + beyond
+	}
+	for i < len(x) && j < len(y) {
+		a, b := x[i].num, y[j].num
+		if a == b {
+			n += c.pair(&x[i], &y[j])
 		}
 		i += b2i(a <= b)
 		j += b2i(b <= a)

@@ -87,8 +87,9 @@ func (r *run) fewMet(n *node, enough int64) int {
 			}
 		}
 		if lead < 0 {
-			r.total = r.block(everyone).Len()
-			total += r.count(root)
+			if r.total = r.block(everyone).Len(); r.met(n) {
+				total += r.count(root)
+			}
 			continue
 		}
 		a := r.sets[lead].block.Array()
@@ -110,6 +111,17 @@ func (r *run) fewMet(n *node, enough int64) int {
 	}
 	r.ids = r.ids[:0]
 	return total
+}
+
+// met tells whether the operators that all members must be in have any in the block
+// at hand.
+func (r *run) met(n *node) bool {
+	for _, id := range n.pos {
+		if r.leafOf[id] < 0 && r.bound(id) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // meet is the first block from at on that all of the leaves have, or end.
