@@ -71,7 +71,7 @@ func requireRedefines(t require.TestingT, s *tagset.Store, name string) string {
 func TestCompositeIsItsExpression(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		e := drawTree(t, table, rapid.IntRange(1, 3).Draw(t, "depth"))
@@ -98,13 +98,13 @@ func TestCompositeIsItsExpression(t *testing.T) {
 			return top
 		}
 		require.Equal(t, rank(plain), rank(folded), "%s and %s", plain, folded)
-	}))
+	})))
 }
 
 // TestCompositeFollowsItsTags changes what composites are made of: a plan of before stays, one of after follows.
 func TestCompositeFollowsItsTags(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		e := drawTree(t, table, rapid.IntRange(1, 2).Draw(t, "depth"))
@@ -139,7 +139,7 @@ func TestCompositeFollowsItsTags(t *testing.T) {
 		set, err := p.Set(context.Background())
 		require.NoError(t, err)
 		require.True(t, set.Equal(before))
-	}))
+	})))
 }
 
 // TestCompositeAges lets time go on: a composite tells ages at the time of the view, in UTC, in any query.

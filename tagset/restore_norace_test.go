@@ -8,6 +8,7 @@ package tagset_test
 const (
 	flipFrame   = 3
 	flipPayload = 241
+	cutStep     = 61
 	flipSealed  = 29_989
 	cutSealed   = 1_999
 )

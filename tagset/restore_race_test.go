@@ -6,6 +6,7 @@ package tagset_test
 const (
 	flipFrame   = 17
 	flipPayload = 1999
+	cutStep     = 397
 	flipSealed  = 99_991
 	cutSealed   = 19_997
 )
