@@ -79,11 +79,12 @@ func flipBits(t *testing.T, p []byte, frame, step int) {
 	})
 }
 
-// cutShort truncates p at every step-th length, and at each of the structure.
-func cutShort(t *testing.T, p []byte, step int) {
+// cutShort truncates p at every frame-th length in the structure and every step-th in
+// the payloads.
+func cutShort(t *testing.T, p []byte, frame, step int) {
 	marked := structure(p)
 	parallel(p, func(n int, p []byte) {
-		if !marked[n] && n%step != 0 {
+		if marked[n] && n%frame != 0 || !marked[n] && n%step != 0 {
 			return
 		}
 		_, err := tagset.Restore(bytes.NewReader(p[:n]), tagset.Config{})
@@ -100,7 +101,7 @@ func TestRestoreRefusesFlippedBits(t *testing.T) {
 }
 
 func TestRestoreRefusesTruncation(t *testing.T) {
-	cutShort(t, snapshot(t, lineageSample(t).View()), cutStep)
+	cutShort(t, snapshot(t, lineageSample(t).View()), cutFrame, cutPayload)
 }
 
 func TestRestoreRefusesExtension(t *testing.T) {
