@@ -53,14 +53,14 @@ func wordsOfEach() []*Words {
 	return s
 }
 
-// fencedDecode decodes w, and its first and last words, to all rooms from just as much
-// as there must be.
+// fencedDecode decodes w to just as much room as there must be and to a little more, and
+// its first and last words to any.
 func fencedDecode(t *testing.T, e *fence, w *Words) {
 	card := countWordsGeneric(w[:])
 	want, low := make([]uint32, card), make([]uint16, card)
 	decodeGeneric(want, w[:], 1<<16)
 	decodeLowGeneric(low, w[:], 0)
-	for spare := range mostTried {
+	for _, spare := range []int{0, 1, 2, 3, 4, 5, 8, 15, 16, 17, 32, 63, 64, 65} {
 		e.try(func() {
 			dst := fencedAs(e, make([]uint32, card+spare))
 			require.Equal(t, card, Decode(dst, e.words(w), 1<<16))
