@@ -140,6 +140,13 @@ func fencedArrays(t *testing.T, e *fence, n int) {
 				require.Equal(t, want, in[:filterBits(in, in, bits, keep)])
 			}, "filterBits of %d", n)
 		}
+		sums := make([]int64, n)
+		addWhereGeneric(sums, a, w, 3)
+		e.try(func() {
+			got := fencedAs(e, make([]int64, n))
+			AddWhere(got, fencedAs(e, a), e.words(w), 3)
+			require.Equal(t, sums, got)
+		}, "AddWhere of %d", n)
 		for _, m := range []int{1, 7, 8, 9, 15, 16, 17, n} {
 			for _, c := range [][]uint16{first[:min(m, n)], last[n-min(m, n):]} {
 				e.try(func() {
