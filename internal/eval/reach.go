@@ -65,17 +65,23 @@ func (c *reaching) stairs(list []int32, top int) value {
 	}
 	held := r.w + reachHeld
 	for _, id := range list {
-		v := r.operand(id)
-		switch form := v.b.Form(); {
+		var b *bitmap.Block
+		if leaf := r.leafOf[id]; leaf >= 0 {
+			b = r.block(leaf) // not by way of a value: see flat.go
+		} else {
+			v := r.operand(id)
+			b = &v.b
+		}
+		switch form := b.Form(); {
 		case form == bitmap.Empty:
 		case form == bitmap.Bits:
-			r.ptrs = append(r.ptrs, v.b.Words())
-		case r.w < held && (form == bitmap.Array && v.n > climbValues || form == bitmap.Runs && v.b.RunCount() > climbRuns):
+			r.ptrs = append(r.ptrs, b.Words())
+		case r.w < held && (form == bitmap.Array && b.Len() > climbValues || form == bitmap.Runs && b.RunCount() > climbRuns):
 			w := r.bits()
-			v.b.CopyTo(w)
+			b.CopyTo(w)
 			r.ptrs = append(r.ptrs, w)
 		default:
-			r.blocks = append(r.blocks, v.b)
+			r.blocks = append(r.blocks, *b)
 		}
 	}
 	p := r.ptrs[ptrs : ptrs+top]
