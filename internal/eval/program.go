@@ -27,6 +27,7 @@ type Options struct {
 	NoSparse  bool // never narrow an array: always combine bits
 	NoMerge   bool // unite arrays as bits
 	NoFill    bool // unite to the last operand, whether there is anybody left or not
+	NoFlat    bool // unite tags within an intersection as any other operands
 	NoSegment bool // count in bit planes what could be counted by segments
 	NoReach   bool // count in bit planes what could be counted in registers
 	AllProbe  bool // narrow an array by asking operands, however long it is
