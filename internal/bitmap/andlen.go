@@ -44,7 +44,7 @@ func (b Bitmap) AndLenWhile(o Bitmap, goOn func() error) (int, error) {
 			j += skipPages(o.pages[j:], x[0].num)
 			y = o.blocksFrom(j)
 			continue
-		case ends == other:
+		case ends == other, i == len(b.pages)-1 && j == len(o.pages)-1:
 			n += c.count(x, y)
 			i, j = i+1, j+1
 			x, y = b.blocksFrom(i), o.blocksFrom(j)

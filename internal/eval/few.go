@@ -49,11 +49,21 @@ func (r *run) countFew(enough int64) (n int, ok bool) {
 	}
 	switch {
 	case root.op == expr.And && r.leads(root) > 0:
-		return r.fewMet(root, enough), true
-	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited:
+		if r.p.isThin(r.ids[0]) {
+			return r.fewMet(root, enough), true
+		}
+		r.ids = r.ids[:0]
+	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited && r.p.isThin(r.leafOf[root.pos[0]]):
 		return r.fewUnited(root, enough), true
 	}
 	return 0, false
+}
+
+// isThin tells whether a leaf has few members in its blocks, all in all: of the least
+// that all members are in, or the largest of a union.
+func (p *Program) isThin(leaf int32) bool {
+	b := &p.leaves[leaf]
+	return b.Len() <= bitmap.MaxWhich*b.NumBlocks()
 }
 
 // leads pushes the leaves that every member of the intersection n is in.
