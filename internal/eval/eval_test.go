@@ -24,6 +24,7 @@ var variants = []eval.Options{
 	{NoSparse: true},
 	{NoMerge: true},
 	{NoFill: true},
+	{NoFlat: true},
 	{NoReach: true},
 	{NoReach: true, NoSegment: true},
 	{AllProbe: true},
