@@ -82,7 +82,7 @@ func (r *run) fewMet(n *node, enough int64) int {
 		lead, least := int32(-1), bitmap.MaxWhich+1
 		r.low, r.num = at, at
 		for _, leaf := range two {
-			if b := r.sets[leaf].block; b.Len() < least && b.Form() == bitmap.Array {
+			if b := r.here[leaf].Block; b.Len() < least && b.Form() == bitmap.Array {
 				lead, least = leaf, b.Len()
 			}
 		}
@@ -129,11 +129,11 @@ func (r *run) meet(leaves []int32, at uint32) uint32 {
 	for k, agree := 0, 0; agree < len(leaves) && at < end; agree++ {
 		leaf := leaves[k]
 		h := &r.here[leaf]
-		if h.num < at {
-			r.seek(leaf, at)
+		if h.Num < at {
+			h.Move(&r.rest[leaf], at)
 		}
-		if h.num > at {
-			at, agree = h.num, 0
+		if h.Num > at {
+			at, agree = h.Num, 0
 		}
 		if k++; k == len(leaves) {
 			k = 0
@@ -145,13 +145,13 @@ func (r *run) meet(leaves []int32, at uint32) uint32 {
 // whichLeaf tells which of the values in the block at hand are in a leaf, bit by bit.
 func (r *run) whichLeaf(leaf int32, a []uint16) uint64 {
 	h := &r.here[leaf]
-	if h.num < r.num {
-		r.seek(leaf, r.num)
+	if h.Num < r.num {
+		h.Move(&r.rest[leaf], r.num)
 	}
-	if h.num > r.num {
+	if h.Num > r.num {
 		return 0
 	}
-	return r.sets[leaf].block.Which(a, (*bitmap.Words)(r.table))
+	return r.here[leaf].Block.Which(a, (*bitmap.Words)(r.table))
 }
 
 // which is whichLeaf for node i.
@@ -193,10 +193,10 @@ func (r *run) fewUnited(n *node, enough int64) int {
 		for _, id := range n.pos {
 			leaf := r.leafOf[id]
 			h := &r.here[leaf]
-			if h.num < at {
-				r.seek(leaf, at)
+			if h.Num < at {
+				h.Move(&r.rest[leaf], at)
 			}
-			next = min(next, h.num)
+			next = min(next, h.Num)
 		}
 		if at = next; at >= end {
 			break
@@ -207,8 +207,8 @@ func (r *run) fewUnited(n *node, enough int64) int {
 		var blocks [fewUnited]*bitmap.Block
 		k, short := 0, true
 		for _, id := range n.pos {
-			if leaf := r.leafOf[id]; r.here[leaf].num == at {
-				b := r.sets[leaf].block
+			if leaf := r.leafOf[id]; r.here[leaf].Num == at {
+				b := r.here[leaf].Block
 				blocks[k] = b
 				k++
 				short = short && b.Form() == bitmap.Array && b.Len() <= bitmap.MaxWhich
