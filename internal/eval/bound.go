@@ -7,28 +7,27 @@ import (
 
 // block is the block of a leaf at hand, empty if it has none; not to be written.
 func (r *run) block(leaf int32) *bitmap.Block {
-	h := &r.here[leaf]
-	if h.at != r.num {
-		r.align(leaf)
+	if h := &r.here[leaf]; h.Num == r.num {
+		return h.Block
 	}
-	return h.block
+	return r.align(leaf)
 }
 
-// align makes the block at hand the leaf's.
-func (r *run) align(leaf int32) {
+// align is block for a leaf that does not stand there.
+func (r *run) align(leaf int32) *bitmap.Block {
 	h := &r.here[leaf]
-	if h.num < r.num {
-		r.seek(leaf, r.num)
+	if h.Num < r.num {
+		h.Move(&r.rest[leaf], r.num)
+		if h.Num == r.num {
+			return h.Block
+		}
 	}
-	h.at, h.block = r.num, &r.none
-	if h.num == r.num {
-		h.block = r.sets[leaf].block
-	}
+	return &r.none
 }
 
 // absent tells that the leaf has no block at hand: of many leaves most have none,
 // which is found without making it so.
-func (r *run) absent(leaf int32) bool { return r.here[leaf].num > r.num }
+func (r *run) absent(leaf int32) bool { return r.here[leaf].Num > r.num }
 
 // bound is an upper bound of the members of node i in the block at hand: of a
 // leaf its cardinality, of a condition what its column's bounds tell, of an

@@ -32,7 +32,7 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 			}
 			share := float64(o.bound) / float64(r.total)
 			if leaf >= 0 {
-				g.add(stored(r.block(leaf)))
+				g.leaf(r.block(leaf))
 				expect *= share
 				continue
 			}
@@ -42,18 +42,20 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 				}
 			}
 			expect *= share
-			m := r.mark()
-			v := r.eval(o.id)
-			switch {
-			case v.n == 0:
-				return value{}
-			case v.n == r.total:
-				r.release(m) // finish takes what is held for an operand
-				continue
-			case v.b.Form() == bitmap.Array && !r.p.options.NoSparse:
-				return g.narrow(v, list[k+1:], neg)
+			if !g.flat(o) {
+				m := r.mark()
+				v := r.eval(o.id)
+				switch {
+				case v.n == 0:
+					return value{}
+				case v.n == r.total:
+					r.release(m) // finish takes what is held for an operand
+					continue
+				case v.b.Form() == bitmap.Array && !r.p.options.NoSparse:
+					return g.narrow(v, list[k+1:], neg)
+				}
+				g.add(v)
 			}
-			g.add(v)
 			if r.w-g.m.w > scratchHeld {
 				g.fold(bitmap.AndMany)
 			}
@@ -63,6 +65,14 @@ func (r *run) combine(list []ranked, first value, neg []int32, count bool) value
 	for pass := range 2 {
 		for _, id := range neg {
 			if leaf := r.leafOf[id]; (leaf >= 0) != (pass == 0) {
+				continue
+			}
+			if leaf := r.leafOf[id]; leaf >= 0 {
+				b := r.block(leaf)
+				if b.Len() == r.total {
+					return value{}
+				}
+				g.leaf(b)
 				continue
 			}
 			v := r.operand(id)
@@ -87,9 +97,10 @@ type gathered struct {
 	blocks int
 	held   int // scratch held by the positive ones
 	taking bool
-	last   value // of the positive ones
-	sum    int   // of a union: at most so many members
-	lacks  int   // of a union: it has all members before this word
+	last   value         // of the positive ones, unless
+	alone  *bitmap.Block // it was this leaf's
+	sum    int           // of a union: at most so many members
+	lacks  int           // of a union: it has all members before this word
 }
 
 func (g *gathered) add(v value) {
@@ -102,7 +113,7 @@ func (g *gathered) add(v value) {
 		r.blocks = append(r.blocks, v.b)
 	}
 	if !g.taking {
-		g.last = v
+		g.last, g.alone = v, nil
 	}
 }
 
@@ -198,9 +209,12 @@ func (g *gathered) finish(count bool) value {
 			r.blocks = append(r.blocks, *all)
 			in = r.blocks[len(r.blocks)-1:]
 		}
-		g.last = stored(all)
+		g.last, g.alone = stored(all), nil
 	}
 	if len(neg)+len(out) == 0 && len(pos)+len(in) == 1 {
+		if g.alone != nil {
+			g.last = stored(g.alone)
+		}
 		return r.only(pos, g.last)
 	}
 	if count && g.held > g.m.w && len(in)+len(out) > 0 {

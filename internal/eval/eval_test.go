@@ -24,6 +24,7 @@ var variants = []eval.Options{
 	{NoSparse: true},
 	{NoMerge: true},
 	{NoFill: true},
+	{NoFlat: true},
 	{NoReach: true},
 	{NoReach: true, NoSegment: true},
 	{AllProbe: true},
@@ -50,7 +51,7 @@ var worlds = sync.OnceValue(func() (out []*world) {
 
 func TestAgainstOracle(t *testing.T) {
 	ctx := context.Background()
-	rapid.Check(t, battery.Half(func(r *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Half(func(r *rapid.T) {
 		w := worlds()[rapid.IntRange(0, 11).Draw(r, "world")]
 		n := drawTree(r, 3, &[]*expr.Node{})
 		want := w.members(n).bitmap()
@@ -79,7 +80,7 @@ func TestAgainstOracle(t *testing.T) {
 			require.Equal(r, want.Contains(v), p.Contains(v), v)
 		}
 		facets(r, w, p, want)
-	}))
+	})))
 }
 
 // windows compares offsets and limits with slices of all members.

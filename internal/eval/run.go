@@ -11,13 +11,13 @@ import (
 // stands, what is known about the block at hand, and the scratch.
 type run struct {
 	p      *Program
-	leafOf []int32 // p's
-	num    uint32  // the block at hand
-	low    uint32  // no block before this one will be asked for again
-	total  int     // members of the universe in it
-	sets   []leafState
-	here   []leafHere
-	inner  []innerState // by node
+	leafOf []int32         // p's
+	num    uint32          // the block at hand
+	low    uint32          // no block before this one will be asked for again
+	total  int             // members of the universe in it
+	here   []bitmap.Place  // where each leaf stands: at the first block that is not before any asked for so far
+	rest   []bitmap.Cursor // what it needs for its next page
+	inner  []innerState    // by node
 	memos  []memo
 	trace  *tracer // nil: nobody wants to know
 
@@ -81,22 +81,12 @@ func (r *run) counted(v value) value {
 	return value{bitmap.ScratchWords(uint16(r.num), v.b.Words(), n), n}
 }
 
-// leafState is where a leaf stands: at the first block that is not before any
-// block asked for so far. Blocks are told by the places of their headers in the
-// leaf's directory: of most no more is asked than a field.
+// leafState is where a set's walk stands: at the first block that is not before any
+// block asked for so far.
 type leafState struct {
 	num    uint32 // of block; end: none is left
 	block  *bitmap.Block
 	cursor bitmap.Cursor
-}
-
-// leafHere is a leaf's block at hand, apart from what is needed to find the next:
-// expressions of a hundred leaves ask for each several times a block, with 8 KiB of
-// bits in between.
-type leafHere struct {
-	block *bitmap.Block // empty if the leaf has none
-	at    uint32        // its number; end: not known
-	num   uint32        // where the leaf stands
 }
 
 // end is past every block's number.
@@ -129,12 +119,9 @@ func (p *Program) start(ctx context.Context) *run {
 	r.p, r.leafOf, r.low = p, p.leafOf, 0
 	r.from, r.until, r.wait, r.err = 0, end, patience{ctx: ctx}, nil
 	r.allOf = end
-	r.sets, r.here = resize(r.sets, len(p.leaves)), resize(r.here, len(p.leaves))
+	r.here, r.rest = resize(r.here, len(p.leaves)), resize(r.rest, len(p.leaves))
 	for i, b := range p.leaves {
-		s := &r.sets[i]
-		s.cursor = b.Cursor()
-		s.seek(0)
-		r.here[i] = leafHere{at: end, num: s.num}
+		r.here[i], r.rest[i] = b.Forward()
 	}
 	r.inner = resize(r.inner, len(p.nodes))
 	for i := range r.inner {
@@ -153,15 +140,15 @@ func (r *run) stop() {
 	if r.order != nil && r.order.r != nil {
 		r.order.stop()
 	}
-	clear(r.sets)
 	clear(r.here)
+	clear(r.rest)
 	clear(r.ptrs[:cap(r.ptrs)])
 	clear(r.blocks[:cap(r.blocks)])
 	for i := range r.memos {
 		r.memos[i].v = value{}
 	}
 	r.release(mark{})
-	if len(r.words) <= keepWords && cap(r.sets) <= keepLeaves {
+	if len(r.words) <= keepWords && cap(r.here) <= keepLeaves {
 		runs.Put(r)
 	}
 }

@@ -13,7 +13,7 @@ import "github.com/tagroar/tagroar/internal/expr"
 // moves up to the run's low mark, which no operator will ask to go back behind;
 // looking farther ahead is done with a copy of the cursor.
 
-// seek moves the leaf to its first block numbered num or higher.
+// seek moves to the first block numbered num or higher.
 func (s *leafState) seek(num uint32) {
 	s.block, s.num = s.cursor.Find(num), end
 	if s.block != nil {
@@ -21,25 +21,18 @@ func (s *leafState) seek(num uint32) {
 	}
 }
 
-// seek is the leaf's seek.
-func (r *run) seek(leaf int32, num uint32) {
-	s := &r.sets[leaf]
-	s.seek(num)
-	r.here[leaf].num = s.num
-}
-
 // ahead is the leaf's first block ≥ from, which is not below the low mark.
 func (r *run) ahead(leaf int32, from uint32) uint32 {
 	h := &r.here[leaf]
-	if h.num < r.low {
-		r.seek(leaf, r.low)
+	if h.Num < r.low {
+		h.Move(&r.rest[leaf], r.low)
 	}
-	if h.num >= from {
-		return h.num
+	if h.Num >= from {
+		return h.Num
 	}
-	far := r.sets[leaf]
-	far.seek(from)
-	return far.num
+	far, rest := *h, r.rest[leaf]
+	far.Move(&rest, from)
+	return far.Num
 }
 
 // next is the first block ≥ from that node i can have members in, or end.
