@@ -92,7 +92,7 @@ func (r *run) fewMet(n *node, enough int64) int {
 			}
 			continue
 		}
-		a := r.sets[lead].block.Array()
+		a := r.here[lead].Block.Array()
 		m := ^uint64(0) >> (bitmap.MaxWhich - len(a))
 		for i := 0; i < len(leads) && m != 0; i++ {
 			if leaf := leads[i]; leaf != lead {
