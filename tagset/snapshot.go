@@ -178,7 +178,9 @@ func (st *state) writeBy(w io.Writer, by width) (int64, error) {
 	out := &snapshotWriter{w: wire.NewWriter(w), heads: sha256.New(), width: by}
 	defer out.close()
 	err := out.write(st)
-	return out.w.Written(), err
+	n := out.w.Written()
+	out.w.Release()
+	return n, err
 }
 
 // A snapshotWriter frames the content of a state and keeps account of it.

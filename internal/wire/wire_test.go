@@ -308,3 +308,39 @@ func FuzzDecoder(f *testing.F) {
 		}
 	})
 }
+
+// A Writer that was given back writes nothing, and the next one, which may have its buffer, writes what it would have
+// written to a fresh one.
+func TestWriterRelease(t *testing.T) {
+	frames := func(fill byte, size int) []byte {
+		var out bytes.Buffer
+		w := wire.NewWriter(&out)
+		for range 3 {
+			_, err := w.Frame(7, size, func(dst []byte) []byte { return append(dst, bytes.Repeat([]byte{fill}, size)...) })
+			require.NoError(t, err)
+		}
+		require.NoError(t, w.Flush())
+		w.Release()
+
+		n := out.Len()
+		_, err := w.Frame(7, 1, func(dst []byte) []byte { return append(dst, 1) })
+		require.Error(t, err)
+		require.Error(t, w.Raw([]byte{1}))
+		require.Error(t, w.Flush())
+		w.Release()
+		require.Equal(t, n, out.Len())
+		return out.Bytes()
+	}
+	for _, size := range []int{10, 1 << 20, 3 << 20} { // the last is longer than the buffer
+		first := frames('a', size)
+		frames('b', size)
+		require.True(t, bytes.Equal(first, frames('a', size)))
+	}
+	var out bytes.Buffer
+	buffered := bufio.NewWriter(&out)
+	w := wire.NewWriter(buffered)
+	require.NoError(t, w.Raw([]byte("of the caller's buffer")))
+	w.Release()
+	require.NoError(t, buffered.Flush())
+	require.Equal(t, "of the caller's buffer", out.String())
+}
