@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
@@ -59,7 +60,7 @@ func (b borrowing) Frame() tagset.Frame {
 func TestWhatTakesABufferedSetCopiesIt(t *testing.T) {
 	var u, w query.Buffer
 	ctx := context.Background()
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		table := drawTable(t)
 		store := storeOf(t, table)
 		v := store.View()
@@ -153,7 +154,7 @@ func TestWhatTakesABufferedSetCopiesIt(t *testing.T) {
 		all, err := plan.Set(ctx)
 		require.NoError(t, err)
 		require.True(t, all.Equal(a))
-	})
+	}))
 }
 
 // TestAFailedSetIntoLeavesTheBufferGood stops evaluation in the middle.

@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata" // the same zones on every machine
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -50,6 +51,9 @@ func firstInstant(year int, month time.Month, day int, zone *time.Location) time
 
 // TestDayStart goes through all days around which a zone's clock changes, and some others.
 func TestDayStart(t *testing.T) {
+	if battery.Raced {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	for _, name := range zones {
 		zone := zoneOf(t, name)
 		changes := 0

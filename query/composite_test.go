@@ -71,7 +71,7 @@ func requireRedefines(t require.TestingT, s *tagset.Store, name string) string {
 func TestCompositeIsItsExpression(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		e := drawTree(t, table, rapid.IntRange(1, 3).Draw(t, "depth"))
@@ -98,13 +98,13 @@ func TestCompositeIsItsExpression(t *testing.T) {
 			return top
 		}
 		require.Equal(t, rank(plain), rank(folded), "%s and %s", plain, folded)
-	}))
+	})))
 }
 
 // TestCompositeFollowsItsTags changes what composites are made of: a plan of before stays, one of after follows.
 func TestCompositeFollowsItsTags(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		e := drawTree(t, table, rapid.IntRange(1, 2).Draw(t, "depth"))
@@ -139,7 +139,7 @@ func TestCompositeFollowsItsTags(t *testing.T) {
 		set, err := p.Set(context.Background())
 		require.NoError(t, err)
 		require.True(t, set.Equal(before))
-	}))
+	})))
 }
 
 // TestCompositeAges lets time go on: a composite tells ages at the time of the view, in UTC, in any query.
@@ -183,7 +183,7 @@ func TestCompositeAges(t *testing.T) {
 // twice.
 func TestCompositesOfComposites(t *testing.T) {
 	for _, step := range []string{"%[1]s XOR (%[1]s AND a)", "%[1]s AND a OR %[1]s AND b", "%[1]s AND (%[1]s OR a)", "%[1]s OR a OR %[1]s", "atleast(2, %[1]s, a, %[1]s)", "%[1]s"} {
-		for _, depth := range []int{40, 600} {
+		for _, depth := range []int{40, 600 / battery.SerialOf(4)} {
 			s, err := tagset.New(tagset.Config{})
 			require.NoError(t, err)
 			_, err = s.Update(func(tx *tagset.Tx) error {

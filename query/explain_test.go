@@ -171,7 +171,7 @@ func requireTruth(t require.TestingT, v *tagset.View, m tagset.Member, r *query.
 // TestExplainTruth explains members of random stores and expressions.
 func TestExplainTruth(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		table := drawTable(t)
 		c := composed{store: storeOf(t, table)}
 		q := c.define(t, drawTree(t, table, rapid.IntRange(0, 2).Draw(t, "depth")))
@@ -186,7 +186,7 @@ func TestExplainTruth(t *testing.T) {
 			requireTruth(t, v, m, r)
 			require.NotEmpty(t, r.String())
 		}
-	}))
+	})))
 }
 
 // TestFlipIsTheSmallest holds flips against all sets of changes: with no leaf in two places, and with few leaves in many.
@@ -222,6 +222,9 @@ func TestFlipIsTheSmallest(t *testing.T) {
 // TestFlipOfManyRepeatedLeaves holds what is promised where not all sets are tried: what is found flips, and needs every
 // change.
 func TestFlipOfManyRepeatedLeaves(t *testing.T) {
+	if battery.Raced {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	const tags = 14
 	s := truths(t, tags)
 	found, missed := 0, 0

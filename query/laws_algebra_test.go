@@ -91,7 +91,7 @@ func laws() []law {
 // TestLaws holds both sides of each law against random stores, whatever a, b and c are.
 func TestLaws(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Half(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Half(func(t *rapid.T) {
 		table := drawTable(t)
 		v := storeOf(t, table).View()
 		var q [3]*query.Query
@@ -102,7 +102,7 @@ func TestLaws(t *testing.T) {
 			left, right := l.of(q[0], q[1], q[2])
 			require.True(t, evaluated(t, v, left).Equal(evaluated(t, v, right)), "%s: %s and %s", l.name, left, right)
 		}
-	}))
+	})))
 }
 
 func evaluated(t require.TestingT, v *tagset.View, q *query.Query) tagset.Set {

@@ -20,7 +20,7 @@ import (
 // TestModel asks random questions of random stores and lets the oracle answer them too.
 func TestModel(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(modelRun))
+	rapid.Check(t, battery.Serial(battery.Quarter(modelRun)))
 }
 
 func modelRun(t *rapid.T) {

@@ -16,7 +16,7 @@ import (
 // ends without closing the store, and the machine with what was not synced; and a replica follows.
 func TestModelLoss(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(lossRun))
+	rapid.Check(t, battery.Serial(battery.Quarter(lossRun)))
 }
 
 // lossRun is one random history.

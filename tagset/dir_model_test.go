@@ -18,7 +18,7 @@ import (
 // any version that it ever had.
 func TestModelDirectory(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(dirRun)) // TestModelLoss does much of this too
+	rapid.Check(t, battery.Serial(battery.Quarter(dirRun))) // TestModelLoss does much of this too
 }
 
 // dirRun is one random history in a directory of its own.

@@ -17,7 +17,8 @@ import (
 //
 // The notes of successive versions are one log: each version sees the first so
 // many, and the writer appends. It is short, so a reader never has much to do, and a
-// note is found by going through it.
+// note is found by going through it. Who makes the set of a version leaves it in the
+// log, for other versions to start from; see notelog.go.
 
 // A directSet is the direct members of a tag in one version. It is an immutable
 // value, and copies share what is made; the zero directSet is empty.
@@ -32,13 +33,6 @@ type lateSet struct {
 	log     *noteLog // nil: there was no change yet
 	from, n int      // the notes of the log that count; each changed the members
 	card    uint64   // of the members
-}
-
-// A noteLog is notes of one tag, as many as fit in it. A version that holds n of
-// them knows that all is written up to there.
-type noteLog struct {
-	used  atomic.Int64 // notes given away
-	notes []uint32     // who came or left; never written again once a version holds them
 }
 
 const (
@@ -66,11 +60,13 @@ func (d *directSet) Bitmap() bitmap.Bitmap {
 	if l.from == l.n {
 		return l.base
 	}
-	made := &lateSet{base: l.make(), log: l.log, from: l.n, n: l.n, card: l.card}
+	set, copied := l.make()
+	made := &lateSet{base: set, log: l.log, from: l.n, n: l.n, card: l.card}
 	if !d.late.CompareAndSwap(l, made) { // another reader was first, and everybody gets one set
-		made = d.late.Load()
+		return d.late.Load().base
 	}
-	return made.base
+	l.log.offer(made, copied)
+	return set
 }
 
 // now returns what to make the members of, or the members.
@@ -123,28 +119,29 @@ func (l *lateSet) notes() []uint32 {
 	return l.log.notes[l.from:l.n]
 }
 
-// make makes the set.
-func (l *lateSet) make() bitmap.Bitmap {
-	notes := l.notes()
+// make makes the set, and tells by how many notes it differs from what it was made of.
+func (l *lateSet) make() (set bitmap.Bitmap, changes int) {
+	set, notes := l.start()
 	if len(notes) == 1 {
-		if l.base.Contains(notes[0]) {
-			return l.base.Without(notes[0])
+		if set.Contains(notes[0]) {
+			return set.Without(notes[0]), 1
 		}
-		return l.base.With(notes[0])
+		return set.With(notes[0]), 1
 	}
-	e := bitmap.NewEditor(l.base)
+	e := bitmap.NewEditor(set)
 	for _, v := range notes {
 		if !e.Add(v) {
 			e.Remove(v)
 		}
 	}
-	return e.Bitmap()
+	return e.Bitmap(), len(notes)
 }
 
 // note notes that v came (in), or left, which changes the members. It reports
 // whether there was room: at most so many notes may wait. L is a copy that nobody
 // else sees.
 func (l *lateSet) note(v uint32, in bool, most int) bool {
+	l.catchUp()
 	if l.n-l.from >= most {
 		return false
 	}
@@ -160,14 +157,4 @@ func (l *lateSet) note(v uint32, in bool, most int) bool {
 		l.card--
 	}
 	return true
-}
-
-// moveOn goes on in a log of its own, twice as large as the one before, up to
-// most, and gives the next place away.
-func (l *lateSet) moveOn(most int) {
-	before := l.notes()
-	next := &noteLog{notes: make([]uint32, min(most, max(minNotes, 2*l.n)))}
-	copy(next.notes, before)
-	l.log, l.from, l.n = next, 0, len(before)
-	next.used.Store(int64(l.n) + 1)
 }

@@ -34,7 +34,7 @@ func (d *directEdit) make() {
 	case d.noted == 0:
 		d.set.b = d.was.Bitmap()
 	default:
-		d.set.b = d.late.make()
+		d.set.b, _ = d.late.make()
 		d.set.n = d.noted
 	}
 	d.made = true

@@ -213,6 +213,9 @@ func plus(b, s bitmap.Bitmap) bitmap.Bitmap {
 	case 0:
 		return b
 	case 1:
+		if b.IsEmpty() {
+			return s
+		}
 		v, _ := s.Min()
 		return b.With(v)
 	}

@@ -18,7 +18,7 @@ import (
 // group in three has so many tags that its index has sets.
 func TestExclusiveModel(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Quarter(func(t *rapid.T) {
 		s, err := tagset.New(tagset.Config{History: 1})
 		require.NoError(t, err)
 		w, twin := newGroupWorld(), newTwin(t, s)
@@ -65,7 +65,7 @@ func TestExclusiveModel(t *testing.T) {
 			twin.follow(t)
 		}
 		twin.end(t)
-	}))
+	})))
 }
 
 func commitGroups(t require.TestingT, s *tagset.Store, fn func(*tagset.Tx)) {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -66,7 +67,7 @@ func requireKeys(t require.TestingT, want keyModel, k keyView) {
 // key, take back a verb, view, commit, abort) against maps, and asks old and
 // escaped views again at the end.
 func TestKeysModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		committed := keyModel{of: map[string]Member{}, keys: map[Member]string{}}
 		var view keyView
 		next := Member(0)
@@ -138,7 +139,7 @@ func TestKeysModel(t *testing.T) {
 		for _, p := range old {
 			requireKeys(t, p.m, p.k)
 		}
-	})
+	}))
 }
 
 // internAll builds an index of n keys of the given length.

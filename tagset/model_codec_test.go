@@ -11,6 +11,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -207,7 +208,7 @@ func TestCodecOdd(t *testing.T) {
 // TestCodecAgainstRoaring exchanges random sets with roaring, both ways.
 func TestCodecAgainstRoaring(t *testing.T) {
 	rng := rand.New(rand.NewPCG(20260131, 0))
-	for range 60 {
+	for range 60 / battery.SerialOf(4) {
 		want := roaring.New()
 		for range rng.IntN(6) {
 			base := uint64(rng.IntN(1<<16)) << 16

@@ -15,7 +15,7 @@ import (
 // of its own as well; this one is about what they do to each other.
 func TestModelCross(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Quarter(crossRun))
+	rapid.Check(t, battery.Serial(battery.Quarter(crossRun)))
 }
 
 func crossRun(t *rapid.T) {

@@ -28,7 +28,7 @@ func TestModelOfManyTags(t *testing.T) {
 		}
 		return n
 	}
-	for round := range 24 / battery.OneOf(4) {
+	for round := range 24 / battery.OneOf(4) / battery.SerialOf(2) {
 		_, err := s.Update(func(tx *tagset.Tx) error {
 			m.want.Now = m.now.UnixNano()
 			for range 250 {
@@ -98,7 +98,7 @@ func TestModelOfManyBlocks(t *testing.T) {
 	require.NoError(t, err)
 	m.want.Commit()
 	twin := newTwin(t, s)
-	for range 120 / battery.OneOf(4) {
+	for range 120 / battery.OneOf(4) / battery.SerialOf(3) {
 		before, was := s.View(), m.want.Clone()
 		digest := before.Digest()
 		_, err := s.Update(func(tx *tagset.Tx) error {

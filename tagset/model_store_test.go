@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
 	"pgregory.net/rapid"
@@ -16,7 +17,7 @@ import (
 // TestModel drives a store and the oracle side by side.
 func TestModel(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, modelRun)
+	rapid.Check(t, battery.Serial(modelRun))
 }
 
 // modelRun is one random history.

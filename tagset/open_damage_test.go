@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -121,7 +122,7 @@ func (u usedDir) flip(t testing.TB, c tagset.Config) {
 	segments := named(u.files, "jnl-")
 	rng := rand.New(rand.NewPCG(4, 4))
 	for name, b := range u.files {
-		for range 10 {
+		for range 10 / battery.SerialOf(3) {
 			p := bytes.Clone(b)
 			p[rng.IntN(len(p))] ^= 1 << rng.IntN(8)
 			dir := u.change(t, name, p)

@@ -295,6 +295,9 @@ func TestPolicyOfMembers(t *testing.T) {
 
 // Few members are asked one by one and many by a query: both say the same.
 func TestPolicyOfManyMembers(t *testing.T) {
+	if slowed {
+		t.Skip("no concurrency: run without the race detector")
+	}
 	r := rand.New(rand.NewPCG(1, 2))
 	s := under(t, tagset.Policy{})
 	load := map[tagset.Member]int{}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 )
 
 // aheadStore has tags of all forms, and more than one load of them; some in more
@@ -93,10 +94,14 @@ func TestRestoreAhead(t *testing.T) {
 func TestRestoreAheadTellsTheSame(t *testing.T) {
 	const seed = 11
 	r := rand.New(rand.NewPCG(seed, seed))
+	cases := 150
+	if battery.Raced {
+		cases = 60
+	}
 	for _, c := range []Config{{}, {Keys: Keyring{1: bytes.Repeat([]byte{7}, 32)}}} {
 		good := written(t, aheadStore(t, c))
 		broken := errors.New("cable pulled")
-		for i := range 150 {
+		for i := range cases {
 			p := bytes.Clone(good)
 			end := func() io.Reader { return bytes.NewReader(nil) }
 			for range 1 + r.IntN(3) {

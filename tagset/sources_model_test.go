@@ -145,7 +145,7 @@ var (
 // TestSourcesModel has four sources hold members of a few tags, against maps.
 func TestSourcesModel(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, battery.Half(sourcesRun))
+	rapid.Check(t, battery.Serial(battery.Half(sourcesRun)))
 }
 
 func sourcesRun(t *rapid.T) {

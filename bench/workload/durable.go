@@ -28,8 +28,9 @@ func StorageIDs() []string {
 	}
 }
 
-// Storage returns the rows about directories that need no population. The journal that D3 recovers has about so many bytes.
-func Storage(journal int64) []Row {
+// Storage returns the rows about directories that need no population. The journal that D3 recovers has about so many bytes, and D4's
+// replica is behind by so many commits.
+func Storage(journal int64, behind int) []Row {
 	levels := []level{
 		{id: "always", title: "one Update, SyncAlways", sync: tagset.SyncAlways, pragma: "FULL"},
 		{id: "interval", title: "one Update, SyncInterval(1 s)", sync: tagset.SyncInterval(time.Second), noSync: true, pragma: "NORMAL"},
@@ -42,7 +43,7 @@ func Storage(journal int64) []Row {
 	for _, writers := range []int{1, 8, 64} {
 		rows = append(rows, groupRow(writers, "bbolt"), groupRow(writers, "sqlite"))
 	}
-	return append(rows, journalRow(journal), replicaRow())
+	return append(rows, journalRow(journal), replicaRow(behind))
 }
 
 // A level is how much a power failure may cost, on all sides.

@@ -5,16 +5,14 @@ import (
 	"fmt"
 
 	"github.com/tagroar/tagroar/bench/measure"
+	"github.com/tagroar/tagroar/bench/population"
 	"github.com/tagroar/tagroar/tagset"
 )
 
-// D4 brings a replica, that stands at an early version, to its origin's, by 50,000 changes of one add each. It is told in the time that as
-// many Updates take in memory.
-func replicaRow() Row {
-	const (
-		commits = 50_000
-		tag     = "会员/VIP"
-	)
+// D4 brings a replica, that stands at an early version, to its origin's, by so many changes of one add each. It is told in the time that
+// as many Updates take in memory.
+func replicaRow(commits int) Row {
+	const tag = "会员/VIP"
 	var start bytes.Buffer
 	var origin, replica, plain *tagset.Store
 	add := func(s *tagset.Store, n uint32) error {
@@ -37,7 +35,7 @@ func replicaRow() Row {
 		}
 		return nil
 	}
-	row := Row{ID: "D4", Size: "50k", Title: "a replica catches up, in as many Updates in memory", Unit: true}
+	row := Row{ID: "D4", Size: population.Size(commits), Title: "a replica catches up, in as many Updates in memory", Unit: true}
 	row.Ours = measure.Side{Name: "tagroar", Setup: func() { replica = fresh() }, Run: func() { must(catchUp()) }}
 	row.Rivals = []Rival{{Side: measure.Side{Name: "Update, in memory", Setup: func() { plain = fresh() }, Run: func() {
 		for n := range uint32(commits) {

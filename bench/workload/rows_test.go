@@ -52,7 +52,7 @@ func TestSidesAgree(t *testing.T) {
 }
 
 func TestStorageSidesAgree(t *testing.T) {
-	rows := workload.Storage(1 << 20)
+	rows := workload.Storage(1<<20, 5000)
 	for i, row := range rows {
 		require.Equal(t, workload.StorageIDs()[i], row.ID)
 		require.NoError(t, row.Check())

@@ -38,3 +38,22 @@ func OneOf(quick int) int {
 	}
 	return quick
 }
+
+// Serial is for a property that is not about goroutines: the race detector has
+// little to find in it, and a quarter of the checks are made under it. Without
+// the detector, and in the battery, it is the property itself.
+func Serial(property func(*rapid.T)) func(*rapid.T) {
+	if Whole || !Raced {
+		return property
+	}
+	return share(2, property)
+}
+
+// SerialOf is Serial for a loop: under the race detector it goes on by raced cases,
+// else by one.
+func SerialOf(raced int) int {
+	if Whole || !Raced {
+		return 1
+	}
+	return raced
+}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -33,8 +34,11 @@ func requireAlgebra(t require.TestingT, x, y []uint32) {
 
 func TestAlgebraOfEveryPairOfShapes(t *testing.T) {
 	xs, ys := shapesOf(1), shapesOf(2)
-	for _, x := range xs {
-		for _, y := range ys {
+	for i, x := range xs {
+		for j, y := range ys {
+			if (i+j)%battery.SerialOf(4) != 0 {
+				continue
+			}
 			requireAlgebra(t, lift(7, x), lift(7, y))
 		}
 		requireAlgebra(t, lift(7, x), lift(7, x))
@@ -42,9 +46,9 @@ func TestAlgebraOfEveryPairOfShapes(t *testing.T) {
 }
 
 func TestAlgebraAgainstModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		requireAlgebra(t, genMembers(2).Draw(t, "a"), genMembers(2).Draw(t, "b"))
-	})
+	}))
 }
 
 // TestLaws needs no oracle: canonical values make laws comparable by Equal, which

@@ -19,27 +19,68 @@ const pagesAtOnce = 2
 func (b Bitmap) AndLenWhile(o Bitmap, goOn func() error) (int, error) {
 	var c pairCounter
 	var err error
-	n := 0
-	for i, j, steps := 0, 0, 0; i < len(b.pages) && j < len(o.pages); steps++ {
+	n, i, j := 0, 0, 0
+	if len(b.pages) == 1 && len(o.pages) == 1 && b.pages[0].n == 1 && o.pages[0].n == 1 {
+		if p, q := b.pages[0].p, o.pages[0].p; p.num == q.num {
+			n = andCount(p, q)
+		}
+		return n, nil
+	}
+	x, y := b.blocksFrom(0), o.blocksFrom(0)
+	for steps := 0; len(x) > 0 && len(y) > 0; steps++ { // both end early in a Buffer that has been used again
 		if steps == pagesAtOnce && goOn != nil {
 			if err = goOn(); err != nil {
 				break
 			}
 			steps = 0
 		}
-		x, y := b.pages[i].blocks(), o.pages[j].blocks()
-		if len(x) == 0 || len(y) == 0 { // in a Buffer that has been used again
-			break
-		}
-		n += c.count(x, y)
 		ends, other := x[len(x)-1].num, y[len(y)-1].num
-		i += b2i(ends <= other)
-		j += b2i(other <= ends)
+		switch {
+		case ends < y[0].num:
+			i += skipPages(b.pages[i:], y[0].num)
+			x = b.blocksFrom(i)
+			continue
+		case other < x[0].num:
+			j += skipPages(o.pages[j:], x[0].num)
+			y = o.blocksFrom(j)
+			continue
+		case ends == other:
+			n += c.count(x, y)
+			i, j = i+1, j+1
+			x, y = b.blocksFrom(i), o.blocksFrom(j)
+		case ends < other:
+			k := searchBlocks(y, ends+1)
+			n += c.count(x, y[:k])
+			i++
+			x, y = b.blocksFrom(i), y[k:]
+		default:
+			k := searchBlocks(x, other+1)
+			n += c.count(x[:k], y)
+			j++
+			x, y = x[k:], o.blocksFrom(j)
+		}
 	}
 	if c.t != nil {
 		tables.Put(c.t)
 	}
 	return n, err
+}
+
+// blocksFrom are the blocks of page i, none past the last page.
+func (b Bitmap) blocksFrom(i int) []Block {
+	if i >= len(b.pages) {
+		return nil
+	}
+	return b.pages[i].blocks()
+}
+
+// skipPages is how many pages there are, the first among them, before the one that
+// block num would be in.
+func skipPages(pages []page, num uint16) int {
+	if len(pages) < 2 || pages[1].first > num {
+		return 1
+	}
+	return max(searchPages(pages, num), 1)
 }
 
 // A pairCounter counts what pages have in common, with one table of bits for all
@@ -52,13 +93,10 @@ type pairCounter struct {
 // searched rather than walked.
 const searchPageFrom = 8
 
-// count is the number of members in both x and y, which are not empty.
+// count is the number of members in both x and y.
 func (c *pairCounter) count(x, y []Block) int {
 	if len(x) > len(y) {
 		x, y = y, x
-	}
-	if x[0].num > y[len(y)-1].num || y[0].num > x[len(x)-1].num {
-		return 0
 	}
 	n := 0
 	if len(y) > searchPageFrom*len(x) {
@@ -73,7 +111,18 @@ func (c *pairCounter) count(x, y []Block) int {
 		}
 		return n
 	}
-	for i, j := 0, 0; i < len(x) && j < len(y); {
+	// A step waits for the one before it, so each looks at two blocks of both sides.
+	i, j := 0, 0
+	for i+1 < len(x) && j+1 < len(y) {
+		a, b := x[i].num, y[j].num
+		if a == b {
+			n += c.pair(&x[i], &y[j])
+		}
+		ahead, beyond := b2i(x[i+1].num < b), b2i(y[j+1].num < a)
+		i += b2i(a <= b) + ahead
+		j += b2i(b <= a) + beyond
+	}
+	for i < len(x) && j < len(y) {
 		a, b := x[i].num, y[j].num
 		if a == b {
 			n += c.pair(&x[i], &y[j])

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -25,8 +26,11 @@ func TestAndLenAcrossPages(t *testing.T) {
 		return bitmap.FromUnsorted(ids)
 	}
 	sizes := []struct{ blocks, gap int }{{0, 1}, {1, 60_000}, {3, 9_000}, {63, 900}, {64, 1}, {65, 700}, {130, 3}, {900, 70}, {9_000, 7}, {60_000, 1}}
-	for _, x := range sizes {
-		for _, y := range sizes {
+	for i, x := range sizes {
+		for j, y := range sizes {
+			if (i+j)%battery.SerialOf(5) != 0 {
+				continue
+			}
 			a, b := sparse(x.blocks, x.gap), sparse(y.blocks, y.gap)
 			require.Equal(t, a.And(b).Len(), a.AndLen(b), "%v %v", x, y)
 			require.Equal(t, a.Len()+b.Len()-a.Or(b).Len(), b.AndLen(a), "%v %v", x, y)

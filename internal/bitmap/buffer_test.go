@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -77,7 +78,7 @@ func TestBufferWithManyPages(t *testing.T) {
 // others, uses the Buffers again, and looks at what has been made.
 func TestWhatIsMadeOfABufferStays(t *testing.T) {
 	var u, v bitmap.Buffer
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		draw := func(name string) []uint32 { return genMembers(3).Draw(t, name) }
 		how := rapid.IntRange(0, hows-1)
 		x, y := draw("x"), draw("y")
@@ -126,7 +127,7 @@ func TestWhatIsMadeOfABufferStays(t *testing.T) {
 		}
 		requireMembers(t, x, a)
 		requireMembers(t, y, b)
-	})
+	}))
 }
 
 // requireAlgebraOf asks p and q, of x and y, what it would ask any sets.
@@ -152,7 +153,7 @@ func requireAlgebraOf(t require.TestingT, x, y []uint32, p, q bitmap.Bitmap) {
 // detector pointers are checked), what is made of them is canonical, and members that
 // they show are those of a later result.
 func TestStaleSetsDoNoHarm(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		var u bitmap.Buffer
 		draw := func(name string) []uint32 { return genMembers(3).Draw(t, name) }
 		how := rapid.IntRange(0, hows-1)
@@ -211,7 +212,7 @@ func TestStaleSetsDoNoHarm(t *testing.T) {
 				}
 			}
 		}
-	})
+	}))
 }
 
 // TestBufferTakesNoMemoryOnceWarm counts allocations.

@@ -6,7 +6,12 @@ import (
 )
 
 // Of is the set of vs, in any order.
-func Of(vs ...uint32) Bitmap { return FromUnsorted(vs) }
+func Of(vs ...uint32) Bitmap {
+	if len(vs) == 1 {
+		return Bitmap{}.With(vs[0])
+	}
+	return FromUnsorted(vs)
+}
 
 // FromSeq is the set of what seq yields, in any order.
 func FromSeq(seq iter.Seq[uint32]) Bitmap { return FromUnsorted(slices.Collect(seq)) }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -15,7 +16,7 @@ import (
 // one.
 func TestSetsOfManyValues(t *testing.T) {
 	var f bitmap.Field
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		n := rapid.SampledFrom([]int{1, 100, 4096, 4097, 10_000, 60_000}).Draw(t, "values")
 		span := max(1, n*rapid.SampledFrom([]int{1, 3, 60, 70, 1000}).Draw(t, "a value in"))
@@ -44,7 +45,7 @@ func TestSetsOfManyValues(t *testing.T) {
 			vs[n-1], vs[n-2] = vs[n-2], vs[n-1]
 			require.True(t, want.Equal(bitmap.FromSorted(vs)), "but for the last")
 		}
-	})
+	}))
 }
 
 // Runs of all lengths at all offsets, and with a value twice.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -165,7 +166,7 @@ func (m model) setAll(vs []uint32, in bool) int {
 // TestEditorAgainstModel runs random edits, freezing at times; everything ever given
 // out stays as it was.
 func TestEditorAgainstModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		start := genMembers(2).Draw(t, "start")
 		m := modelOf(start)
 		base := bitmap.FromSorted(start)
@@ -215,7 +216,7 @@ func TestEditorAgainstModel(t *testing.T) {
 		for _, p := range kept {
 			p.require(t)
 		}
-	})
+	}))
 }
 
 // TestEditorOverManyBlocks edits many pages at once, in and out of order.

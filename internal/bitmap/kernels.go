@@ -102,6 +102,10 @@ func Invert(d, a *Lane) { lanesInvert(d, a) }
 // AddBoth adds x to the sums of the members of a ∩ b.
 func AddBoth(d *Sums, a, b *Words, x uint16) { sumsAddBoth(d, a, b, x) }
 
+// AddWhere adds x to those of sums whose member, at the same place in a, is in w. There
+// have to be as many sums as members.
+func AddWhere(sums []int64, a []uint16, w *Words, x int64) { sumsAddWhere(sums[:len(a)], a, w, x) }
+
 // CountLane is the number of bits set.
 func CountLane(l *Lane) int { return countWords(l[:]) }
 

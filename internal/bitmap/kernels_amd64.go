@@ -8,7 +8,8 @@ import "golang.org/x/sys/cpu"
 // newer ones of AVX-512, else those in kernels_avx2*_amd64.s where it has AVX2, and the
 // plain ones elsewhere and under the build tag purego. Lists of none, which the
 // assembly does not take, and results that need no pass at all are left to the plain
-// ones.
+// ones. Places past an operand's end, on which the plain ones would panic, panic here
+// too, before any assembly.
 
 // hasAVX2 tells that the processor has what the kernels use: AVX2, and the scalar
 // instructions that came before or with it. It is set before main and never again;
@@ -222,9 +223,9 @@ func wordsAndNotMany(d *Words, pos, neg []*Words) {
 	switch {
 	case len(neg) == 0:
 		wordsAndMany(d, pos)
-	case hasAVX512:
+	case hasAVX512 && len(pos) > 0:
 		andNotManyAVX512(d, pos, neg)
-	case hasAVX2:
+	case hasAVX2 && len(pos) > 0:
 		andNotManyAVX2(d, pos, neg)
 	default:
 		andNotManyGeneric(d, pos, neg)
@@ -233,9 +234,9 @@ func wordsAndNotMany(d *Words, pos, neg []*Words) {
 
 func wordsAndNotManyCount(pos, neg []*Words) int {
 	switch {
-	case hasAVX512:
+	case hasAVX512 && len(pos) > 0:
 		return andNotManyCountAVX512(pos, neg)
-	case hasAVX2:
+	case hasAVX2 && len(pos) > 0:
 		return andNotManyCountAVX2(pos, neg)
 	}
 	return andNotManyCountGeneric(pos, neg)
@@ -264,6 +265,7 @@ func countWords(s []uint64) int {
 const vectorWords = 4
 
 func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) {
+	_ = s[0][at:][:len(d)]
 	switch {
 	case hasAVX512 && len(d) >= 2*vectorWords:
 		atLeast3AVX512(&d[0], len(d), s, at, t)
@@ -275,6 +277,7 @@ func wordsAtLeast3(d []uint64, s *[3]*Words, at, t int) {
 }
 
 func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) {
+	_ = s[0][at:][:len(d)]
 	switch {
 	case hasAVX512 && len(d) >= 2*vectorWords:
 		atLeast5AVX512(&d[0], len(d), s, at, t)
@@ -286,6 +289,7 @@ func wordsAtLeast5(d []uint64, s *[5]*Words, at, t int) {
 }
 
 func lanesSetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) {
+	_ = laneOf(s[0], at)
 	switch {
 	case hasAVX512:
 		setSevenAVX512(p0, p1, p2, s, at)
@@ -297,6 +301,7 @@ func lanesSetSeven(p0, p1, p2 *Lane, s *[7]*Words, at int) {
 }
 
 func lanesSetFive(p0, p1, p2 *Lane, s *[5]*Words, at int) {
+	_ = laneOf(s[0], at)
 	switch {
 	case hasAVX512:
 		setFiveAVX512(p0, p1, p2, s, at)

@@ -56,6 +56,52 @@
 	MOVQ (list), R8; \
 	ADDQ DX, R8
 
+// UNION makes Y0-Y7 the step of the union of the list at R9, which is not empty.
+#define UNION \
+	FIRST(R9); \
+	LOAD; \
+	MOVL $1, R13; \
+	CMPQ R13, R10; \
+	JGE  united; \
+unite: \
+	OPERAND(R9, R13); \
+	WITH(VPOR); \
+	INCQ R13; \
+	CMPQ R13, R10; \
+	JLT  unite; \
+united:
+
+// CUT makes Y0-Y7 the step of the intersection of the list at R11, which is not empty,
+// without the union of the one at R9, if that is not: it comes first, as VPANDN takes
+// what is in the vectors from what is in memory.
+#define CUT \
+	TESTQ R10, R10; \
+	JZ   positive; \
+	UNION; \
+	FIRST(R11); \
+	WITH(VPANDN); \
+	JMP  rest; \
+positive: \
+	FIRST(R11); \
+	LOAD; \
+rest: \
+	MOVL $1, R13; \
+	CMPQ R13, R12; \
+	JGE  whole; \
+next: \
+	OPERAND(R11, R13); \
+	WITH(VPAND); \
+	INCQ R13; \
+	CMPQ R13, R12; \
+	JLT  next; \
+whole:
+
+// NEXT goes on with the next step.
+#define NEXT \
+	ADDQ $256, DX; \
+	CMPQ DX, $8192; \
+	JLT  step
+
 // func orManyAVX2(d *Words, s []*Words)
 //
 // s is not empty.
@@ -65,22 +111,9 @@ TEXT ·orManyAVX2(SB), NOSPLIT, $0-32
 	MOVQ s_len+16(FP), R10
 	XORL DX, DX
 step:
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  whole
-next:
-	OPERAND(R9, R13)
-	WITH(VPOR)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  next
-whole:
+	UNION
 	STORE
-	ADDQ $256, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	VZEROUPPER
 	RET
 
@@ -93,30 +126,16 @@ TEXT ·orManyCountAVX2(SB), NOSPLIT, $0-32
 	COUNT_BEGIN
 	XORL DX, DX
 step:
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  whole
-next:
-	OPERAND(R9, R13)
-	WITH(VPOR)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  next
-whole:
+	UNION
 	COUNT_STEP
-	ADDQ $256, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	COUNT_END
 	MOVQ AX, ret+24(FP)
 	RET
 
 // func andNotManyAVX2(d *Words, pos, neg []*Words)
 //
-// pos is not empty. The union of neg is built first, as VPANDN takes what is in
-// the vectors from what is in memory.
+// pos is not empty.
 TEXT ·andNotManyAVX2(SB), NOSPLIT, $0-56
 	MOVQ d+0(FP), DI
 	MOVQ pos_base+8(FP), R11
@@ -125,41 +144,9 @@ TEXT ·andNotManyAVX2(SB), NOSPLIT, $0-56
 	MOVQ neg_len+40(FP), R10
 	XORL DX, DX
 step:
-	TESTQ R10, R10
-	JZ   positive
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  taken
-take:
-	OPERAND(R9, R13)
-	WITH(VPOR)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  take
-taken:
-	FIRST(R11)
-	WITH(VPANDN)
-	JMP  rest
-positive:
-	FIRST(R11)
-	LOAD
-rest:
-	MOVL $1, R13
-	CMPQ R13, R12
-	JGE  whole
-next:
-	OPERAND(R11, R13)
-	WITH(VPAND)
-	INCQ R13
-	CMPQ R13, R12
-	JLT  next
-whole:
+	CUT
 	STORE
-	ADDQ $256, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	VZEROUPPER
 	RET
 
@@ -174,41 +161,9 @@ TEXT ·andNotManyCountAVX2(SB), NOSPLIT, $0-56
 	COUNT_BEGIN
 	XORL DX, DX
 step:
-	TESTQ R10, R10
-	JZ   positive
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  taken
-take:
-	OPERAND(R9, R13)
-	WITH(VPOR)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  take
-taken:
-	FIRST(R11)
-	WITH(VPANDN)
-	JMP  rest
-positive:
-	FIRST(R11)
-	LOAD
-rest:
-	MOVL $1, R13
-	CMPQ R13, R12
-	JGE  whole
-next:
-	OPERAND(R11, R13)
-	WITH(VPAND)
-	INCQ R13
-	CMPQ R13, R12
-	JLT  next
-whole:
+	CUT
 	COUNT_STEP
-	ADDQ $256, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	COUNT_END
 	MOVQ AX, ret+48(FP)
 	RET

@@ -18,14 +18,7 @@
 //	Y6 Y7  in two         Y8-Y15  between
 
 #include "textflag.h"
-
-// ADD leaves the sum of s, a and b in s and the carry in a.
-#define ADD(s, a, b, x) \
-	VPXOR a, s, x; \
-	VPAND a, s, a; \
-	VPXOR b, x, s; \
-	VPAND b, x, b; \
-	VPOR  a, b, a
+#include "kernels_avx2_reach_amd64.h"
 
 // ADDMEM is ADD with b in memory.
 #define ADDMEM(s, a, b, x) \
@@ -40,12 +33,6 @@
 	VPAND a, s, x; \
 	VPXOR a, s, s; \
 	VMOVDQA x, a
-
-// REACH adds a to those in one and those in two.
-#define REACH(one, two, a, x) \
-	VPAND a, one, x; \
-	VPOR  a, one, one; \
-	VPOR  x, two, two
 
 #define TWO \
 	MOVQ (R9)(R13*8), R8; \

@@ -1,43 +1,18 @@
 //go:build !purego
 
-// Runs into the bits of a block, by vectors of 256 members: most runs begin and end
-// in the same or in the next one, where a loop over words ends sooner or later with
-// every run and is mispredicted.
+// Runs into the bits of a block, by vectors as kernels_avx2_runs_amd64.h has them.
 //
-// The bits of a vector from a run's start on, and those up to its last, come from
-// shifting all ones in each word by its distance from the run's end, where a
-// subtraction that stops at 0 takes care of the words before it, and a shift by 64
-// or more of those after it.
-//
-//	DI  w     SI  the next run     CX  runs to go
-//	AX, BX  places of the vectors of start and last, in bytes
-//	Y0  from the start on     Y1  up to the last
-//	Y12  last member of each word     Y13  first, and 65,535 in what is no place
-//	Y14  255 in each 16 bits     Y15  ones
+//	DI  w     CX  runs to go
 
 #include "textflag.h"
-
-DATA firstOfWord<>+0(SB)/8, $0xffffffffffff0000
-DATA firstOfWord<>+8(SB)/8, $0xffffffffffff0040
-DATA firstOfWord<>+16(SB)/8, $0xffffffffffff0080
-DATA firstOfWord<>+24(SB)/8, $0xffffffffffff00c0
-GLOBL firstOfWord<>(SB), RODATA|NOPTR, $32
-
-DATA lastOfWord<>+0(SB)/8, $0x3f
-DATA lastOfWord<>+8(SB)/8, $0x7f
-DATA lastOfWord<>+16(SB)/8, $0xbf
-DATA lastOfWord<>+24(SB)/8, $0xff
-GLOBL lastOfWord<>(SB), RODATA|NOPTR, $32
+#include "kernels_avx2_runs_amd64.h"
 
 // BEGIN leaves the flag Z if there are no runs, and asks for their lines all at once.
 #define BEGIN \
 	MOVQ w+0(FP), DI; \
 	MOVQ rs_base+8(FP), SI; \
 	MOVQ rs_len+16(FP), CX; \
-	VPCMPEQB Y15, Y15, Y15; \
-	VPSRLW $8, Y15, Y14; \
-	VMOVDQU firstOfWord<>(SB), Y13; \
-	VMOVDQU lastOfWord<>(SB), Y12; \
+	RUNS_BEGIN; \
 	LEAQ (SI)(CX*4), BX; \
 	LEAQ 64(SI), AX; \
 	CMPQ AX, BX; \
@@ -47,23 +22,6 @@ GLOBL lastOfWord<>(SB), RODATA|NOPTR, $32
 	CMPQ AX, BX; \
 	JCS -3(PC); \
 	TESTQ CX, CX
-
-// ENDS compares the vectors of the next run's ends.
-#define ENDS \
-	VPBROADCASTW (SI), Y0; \
-	VPBROADCASTW 2(SI), Y1; \
-	MOVBLZX 1(SI), AX; \
-	MOVBLZX 3(SI), BX; \
-	ADDQ $4, SI; \
-	VPAND Y14, Y0, Y0; \
-	VPAND Y14, Y1, Y1; \
-	VPSUBUSW Y13, Y0, Y0; \
-	VPSUBUSW Y1, Y12, Y1; \
-	VPSLLVQ Y0, Y15, Y0; \
-	VPSRLVQ Y1, Y15, Y1; \
-	SHLL $5, AX; \
-	SHLL $5, BX; \
-	CMPL AX, BX
 
 // func setRunsAVX2(w *Words, rs []Run)
 TEXT ·setRunsAVX2(SB), NOSPLIT, $0-32
@@ -87,9 +45,7 @@ several:
 fill:
 	VMOVDQU Y15, (DI)(AX*1)
 between:
-	ADDL $32, AX
-	CMPL AX, BX
-	JNE  fill
+	BETWEEN(fill)
 	DECQ CX
 	JNZ  loop
 done:
@@ -119,9 +75,7 @@ several:
 fill:
 	VMOVDQU Y11, (DI)(AX*1)
 between:
-	ADDL $32, AX
-	CMPL AX, BX
-	JNE  fill
+	BETWEEN(fill)
 	DECQ CX
 	JNZ  loop
 done:

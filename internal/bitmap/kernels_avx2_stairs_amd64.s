@@ -5,20 +5,8 @@
 // 256 members, as they are set in kernels_avx2_runs_amd64.s.
 
 #include "textflag.h"
-
-// ADD leaves the sum of s, a and b in s and the carry in a.
-#define ADD(s, a, b, x) \
-	VPXOR a, s, x; \
-	VPAND a, s, a; \
-	VPXOR b, x, s; \
-	VPAND b, x, b; \
-	VPOR  a, b, a
-
-// REACH adds a to those in one and those in two.
-#define REACH(one, two, a, x) \
-	VPAND a, one, x; \
-	VPOR  a, one, one; \
-	VPOR  x, two, two
+#include "kernels_avx2_reach_amd64.h"
+#include "kernels_avx2_runs_amd64.h"
 
 // func stairsAVX2(p, s []*Words)
 //
@@ -101,24 +89,6 @@ next:
 	VZEROUPPER
 	RET
 
-// ENDS compares the vectors of the next run's ends; Y0 and Y1 get the bits from the
-// start on and up to the last, AX and BX their vectors' places in bytes.
-#define ENDS \
-	VPBROADCASTW (SI), Y0; \
-	VPBROADCASTW 2(SI), Y1; \
-	MOVBLZX 1(SI), AX; \
-	MOVBLZX 3(SI), BX; \
-	ADDQ $4, SI; \
-	VPAND Y14, Y0, Y0; \
-	VPAND Y14, Y1, Y1; \
-	VPSUBUSW Y13, Y0, Y0; \
-	VPSUBUSW Y1, Y12, Y1; \
-	VPSLLVQ Y0, Y15, Y0; \
-	VPSRLVQ Y1, Y15, Y1; \
-	SHLL $5, AX; \
-	SHLL $5, BX; \
-	CMPL AX, BX
-
 // CLIMB2, CLIMB3 and CLIMB4 move the members x of a vector one step up.
 #define CLIMB2(x, at) \
 	VMOVDQU (R8)(at*1), Y2; \
@@ -161,16 +131,13 @@ next:
 // p has 2 to 4 steps; rs is not empty.
 //
 //	R8 R9 R10 R11  the steps     SI  the next run     CX  runs to go
-//	Y2-Y7  between     Y12-Y15  as in kernels_avx2_runs_amd64.s
+//	Y2-Y7  between     Y12-Y15  as in kernels_avx2_runs_amd64.h
 TEXT ·climbRunsAVX2(SB), NOSPLIT, $0-48
 	MOVQ p_base+0(FP), DI
 	MOVQ p_len+8(FP), DX
 	MOVQ rs_base+24(FP), SI
 	MOVQ rs_len+32(FP), CX
-	VPCMPEQB Y15, Y15, Y15
-	VPSRLW $8, Y15, Y14
-	VMOVDQU stairFirst<>(SB), Y13
-	VMOVDQU stairLast<>(SB), Y12
+	RUNS_BEGIN
 	MOVQ (DI), R8
 	MOVQ 8(DI), R9
 	CMPQ DX, $3
@@ -193,9 +160,7 @@ several4:
 fill4:
 	CLIMB4(Y15, AX)
 between4:
-	ADDL $32, AX
-	CMPL AX, BX
-	JNE  fill4
+	BETWEEN(fill4)
 	DECQ CX
 	JNZ  four
 	JMP  done
@@ -214,9 +179,7 @@ several3:
 fill3:
 	CLIMB3(Y15, AX)
 between3:
-	ADDL $32, AX
-	CMPL AX, BX
-	JNE  fill3
+	BETWEEN(fill3)
 	DECQ CX
 	JNZ  three
 	JMP  done
@@ -235,23 +198,9 @@ several2:
 fill2:
 	CLIMB2(Y15, AX)
 between2:
-	ADDL $32, AX
-	CMPL AX, BX
-	JNE  fill2
+	BETWEEN(fill2)
 	DECQ CX
 	JNZ  two
 done:
 	VZEROUPPER
 	RET
-
-DATA stairFirst<>+0(SB)/8, $0xffffffffffff0000
-DATA stairFirst<>+8(SB)/8, $0xffffffffffff0040
-DATA stairFirst<>+16(SB)/8, $0xffffffffffff0080
-DATA stairFirst<>+24(SB)/8, $0xffffffffffff00c0
-GLOBL stairFirst<>(SB), RODATA|NOPTR, $32
-
-DATA stairLast<>+0(SB)/8, $0x3f
-DATA stairLast<>+8(SB)/8, $0x7f
-DATA stairLast<>+16(SB)/8, $0xbf
-DATA stairLast<>+24(SB)/8, $0xff
-GLOBL stairLast<>(SB), RODATA|NOPTR, $32

@@ -56,6 +56,52 @@
 	MOVQ (list), R8; \
 	ADDQ DX, R8
 
+// UNION makes Z0-Z7 the step of the union of the list at R9, which is not empty.
+#define UNION \
+	FIRST(R9); \
+	LOAD; \
+	MOVL $1, R13; \
+	CMPQ R13, R10; \
+	JGE  united; \
+unite: \
+	OPERAND(R9, R13); \
+	WITH(VPORQ); \
+	INCQ R13; \
+	CMPQ R13, R10; \
+	JLT  unite; \
+united:
+
+// CUT makes Z0-Z7 the step of the intersection of the list at R11, which is not empty,
+// without the union of the one at R9, if that is not: it comes first, as VPANDNQ takes
+// what is in the vectors from what is in memory.
+#define CUT \
+	TESTQ R10, R10; \
+	JZ   positive; \
+	UNION; \
+	FIRST(R11); \
+	WITH(VPANDNQ); \
+	JMP  rest; \
+positive: \
+	FIRST(R11); \
+	LOAD; \
+rest: \
+	MOVL $1, R13; \
+	CMPQ R13, R12; \
+	JGE  whole; \
+next: \
+	OPERAND(R11, R13); \
+	WITH(VPANDQ); \
+	INCQ R13; \
+	CMPQ R13, R12; \
+	JLT  next; \
+whole:
+
+// NEXT goes on with the next step.
+#define NEXT \
+	ADDQ $512, DX; \
+	CMPQ DX, $8192; \
+	JLT  step
+
 // func orManyAVX512(d *Words, s []*Words)
 //
 // s is not empty.
@@ -65,22 +111,9 @@ TEXT ·orManyAVX512(SB), NOSPLIT, $0-32
 	MOVQ s_len+16(FP), R10
 	XORL DX, DX
 step:
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  whole
-next:
-	OPERAND(R9, R13)
-	WITH(VPORQ)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  next
-whole:
+	UNION
 	STORE
-	ADDQ $512, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	VZEROUPPER
 	RET
 
@@ -93,31 +126,17 @@ TEXT ·orManyCountAVX512(SB), NOSPLIT, $0-32
 	COUNT_BEGIN
 	XORL DX, DX
 step:
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  whole
-next:
-	OPERAND(R9, R13)
-	WITH(VPORQ)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  next
-whole:
+	UNION
 	COUNT_FOUR(Z0, Z1, Z2, Z3)
 	COUNT_FOUR(Z4, Z5, Z6, Z7)
-	ADDQ $512, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	COUNT_END
 	MOVQ AX, ret+24(FP)
 	RET
 
 // func andNotManyAVX512(d *Words, pos, neg []*Words)
 //
-// pos is not empty. The union of neg is built first, as VPANDNQ takes what is in
-// the vectors from what is in memory.
+// pos is not empty.
 TEXT ·andNotManyAVX512(SB), NOSPLIT, $0-56
 	MOVQ d+0(FP), DI
 	MOVQ pos_base+8(FP), R11
@@ -126,41 +145,9 @@ TEXT ·andNotManyAVX512(SB), NOSPLIT, $0-56
 	MOVQ neg_len+40(FP), R10
 	XORL DX, DX
 step:
-	TESTQ R10, R10
-	JZ   positive
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  taken
-take:
-	OPERAND(R9, R13)
-	WITH(VPORQ)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  take
-taken:
-	FIRST(R11)
-	WITH(VPANDNQ)
-	JMP  rest
-positive:
-	FIRST(R11)
-	LOAD
-rest:
-	MOVL $1, R13
-	CMPQ R13, R12
-	JGE  whole
-next:
-	OPERAND(R11, R13)
-	WITH(VPANDQ)
-	INCQ R13
-	CMPQ R13, R12
-	JLT  next
-whole:
+	CUT
 	STORE
-	ADDQ $512, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	VZEROUPPER
 	RET
 
@@ -175,42 +162,10 @@ TEXT ·andNotManyCountAVX512(SB), NOSPLIT, $0-56
 	COUNT_BEGIN
 	XORL DX, DX
 step:
-	TESTQ R10, R10
-	JZ   positive
-	FIRST(R9)
-	LOAD
-	MOVL $1, R13
-	CMPQ R13, R10
-	JGE  taken
-take:
-	OPERAND(R9, R13)
-	WITH(VPORQ)
-	INCQ R13
-	CMPQ R13, R10
-	JLT  take
-taken:
-	FIRST(R11)
-	WITH(VPANDNQ)
-	JMP  rest
-positive:
-	FIRST(R11)
-	LOAD
-rest:
-	MOVL $1, R13
-	CMPQ R13, R12
-	JGE  whole
-next:
-	OPERAND(R11, R13)
-	WITH(VPANDQ)
-	INCQ R13
-	CMPQ R13, R12
-	JLT  next
-whole:
+	CUT
 	COUNT_FOUR(Z0, Z1, Z2, Z3)
 	COUNT_FOUR(Z4, Z5, Z6, Z7)
-	ADDQ $512, DX
-	CMPQ DX, $8192
-	JLT  step
+	NEXT
 	COUNT_END
 	MOVQ AX, ret+48(FP)
 	RET

@@ -71,6 +71,11 @@ func BenchmarkKernels(b *testing.B) {
 	compare(b, "Above/6", func() { Above(p, lanes, planes, 44) }, func() { aboveGeneric(p, lanes, planes, 44) })
 	sums := new(Sums)
 	compare(b, "AddBoth", func() { AddBoth(sums, s[0], s[1], 3) }, func() { addBothGeneric(sums, s[0], s[1], 3) })
+	asked, scores := make([]uint16, 800), make([]int64, 800)
+	for i := range asked {
+		asked[i] = uint16(i*81 + i%7)
+	}
+	compare(b, "AddWhere/800", func() { AddWhere(scores, asked, s[0], 3) }, func() { addWhereGeneric(scores, asked, s[0], 3) })
 	for _, n := range []int{3, 10, 50, 500} {
 		five := (*[5]*Words)(s)
 		compare(b, fmt.Sprintf("AtLeast3Of5/%dWords", n), func() { AtLeast5(d[5:][:n], five, 5, 3) },

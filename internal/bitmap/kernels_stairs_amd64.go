@@ -11,6 +11,7 @@ func stairsAVX2(p, s []*Words)
 func climbRunsAVX2(p []*Words, rs []Run)
 
 func wordsStairs(p, s []*Words) {
+	_ = p[1]
 	switch {
 	case hasAVX512 && len(s) > 0:
 		stairsAVX512(p, s)
@@ -22,6 +23,7 @@ func wordsStairs(p, s []*Words) {
 }
 
 func wordsClimbRuns(p []*Words, rs []Run) {
+	_ = p[1]
 	if hasAVX2 && len(rs) > 0 {
 		climbRunsAVX2(p, rs)
 		return

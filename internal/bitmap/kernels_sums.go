@@ -15,3 +15,10 @@ func addBothGeneric(d *Sums, a, b *Words, x uint16) {
 		}
 	}
 }
+
+func addWhereGeneric(sums []int64, a []uint16, w *Words, x int64) {
+	sums = sums[:len(a)]
+	for i, v := range a {
+		sums[i] += x & -int64(w[v>>6]>>(v&63)&1)
+	}
+}

@@ -116,7 +116,7 @@ func lowKernel() bool { return hasAVX2 }
 
 func wordsPutLow(p []byte, w *Words) (n, words int) {
 	dst, room := (*uint16)(unsafe.Pointer(unsafe.SliceData(p))), len(p)/2
-	if hasAVX512 {
+	if hasAVX512 && room >= 64 { // a word's values
 		return decodeLowAVX512(dst, room, w)
 	}
 	return decodeLowAVX2(dst, room, w, &bytePlaces)

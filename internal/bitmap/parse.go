@@ -28,6 +28,7 @@ func ParsePortable(p []byte) (Bitmap, error) {
 	var out Builder
 	s := getScratch()
 	defer s.release()
+	defer wordsStreamed() // on failure too: others get the memory next
 	at := q.payload
 	for i := 0; i < q.containers; {
 		n, end, err := q.blocks(s, &out, i, at)
@@ -39,7 +40,6 @@ func ParsePortable(p []byte) (Bitmap, error) {
 	if at != len(p) {
 		return Bitmap{}, fmt.Errorf("%w: %d bytes after the last container, at offset %d", ErrFormat, len(p)-at, at)
 	}
-	wordsStreamed()
 	return out.Bitmap(), nil
 }
 

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
 // TestPortableBothWays: what we write roaring reads, and the other way round, with
 // runs and without.
 func TestPortableBothWays(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		vs := genMembers(6).Draw(t, "a")
 		b := bitmap.FromSorted(vs)
 		prefix := []byte("xyz")
@@ -49,12 +50,12 @@ func TestPortableBothWays(t *testing.T) {
 		q, err := optimised.ToBytes()
 		require.NoError(t, err)
 		require.LessOrEqual(t, len(p), len(q)) // as small as after RunOptimize
-	})
+	}))
 }
 
 // TestOracleRoaring compares the algebra with roaring's.
 func TestOracleRoaring(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		x, y := genMembers(4).Draw(t, "x"), genMembers(4).Draw(t, "y")
 		a, b := bitmap.FromSorted(x), bitmap.FromSorted(y)
 		p, q := roaring.BitmapOf(x...), roaring.BitmapOf(y...)
@@ -72,7 +73,7 @@ func TestOracleRoaring(t *testing.T) {
 			v := x[len(x)/2]
 			require.Equal(t, p.Rank(v), uint64(a.Rank(v)))
 		}
-	})
+	}))
 }
 
 // smallEncodings are encodings of every kind of container and head, small enough to

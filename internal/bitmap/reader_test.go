@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
@@ -28,7 +29,7 @@ func TestReaderBeginsAnywhere(t *testing.T) {
 		vs := slices.Concat(lift(2, low), lift(3, low), lift(700, low))
 		b := bitmap.FromSorted(vs)
 		from := []uint32{0, 1, 2 << 16, 2<<16 | 1, 2<<16 | 65535, 3 << 16, 3<<16 | 63, 3<<16 | 64, 3<<16 | 65, 4 << 16, 700 << 16, 701 << 16, 1<<32 - 1}
-		for k := 0; k < len(vs); k += 1 + len(vs)/40 {
+		for k := 0; k < len(vs); k += 1 + len(vs)/40*battery.SerialOf(4) {
 			from = append(from, vs[k], vs[k]+1, vs[k]-1)
 		}
 		for _, v := range from {

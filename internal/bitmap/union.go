@@ -4,6 +4,12 @@ package bitmap
 // written once, however many operands it has. A block that only one operand has
 // is shared, or copied if it lies in a Buffer.
 func UnionAll(bs ...Bitmap) Bitmap {
+	switch len(bs) {
+	case 0:
+		return Bitmap{}
+	case 1:
+		return bs[0].Owned()
+	}
 	cursors := make([]Cursor, 0, len(bs))
 	var one Bitmap
 	for _, b := range bs {

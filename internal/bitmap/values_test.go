@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
 func TestConstructorsAgree(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		vs := genMembers(2).Draw(t, "a")
 		want := bitmap.FromSorted(vs)
 		requireMembers(t, append([]uint32{}, vs...), want)
@@ -40,7 +41,7 @@ func TestConstructorsAgree(t *testing.T) {
 			}
 		}
 		require.True(t, want.Equal(b.Bitmap()))
-	})
+	}))
 }
 
 func TestFromRange(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 )
@@ -119,10 +120,11 @@ func TestAggregatesOverBlocks(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		n := draw(r, 3)
 		c := n.column()
-		requireAggregates(t, r, n.pairs(), c, 8)
+		sets := 8 / battery.SerialOf(3)
+		requireAggregates(t, r, n.pairs(), c, sets)
 		sliceAll(c)
 		require.NoError(t, c.Check())
-		requireAggregates(t, r, n.pairs(), c, 8)
+		requireAggregates(t, r, n.pairs(), c, sets)
 	}
 }
 

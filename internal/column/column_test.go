@@ -19,7 +19,7 @@ func TestEveryLayout(t *testing.T) {
 	case everything:
 		of = 1
 	case raced:
-		of = 12
+		of = 24
 	}
 	for filling := range fillings {
 		for shape := range shapes {

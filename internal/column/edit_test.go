@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/column"
 )
 
@@ -24,7 +25,7 @@ func TestEditorAgainstModel(t *testing.T) {
 	if raced {
 		blocks, steps = 1, 2
 	}
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		n := draw(r, rapid.IntRange(0, blocks).Draw(t, "blocks"))
 		kept := []published{{n.column(), n.clone()}}
@@ -68,7 +69,7 @@ func TestEditorAgainstModel(t *testing.T) {
 		for _, p := range kept {
 			requireColumn(t, p.want, p.c)
 		}
-	})
+	}))
 }
 
 // somewhere is a member: of the column, next to one, or in any of a few blocks.

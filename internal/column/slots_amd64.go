@@ -98,6 +98,7 @@ func between32(s []uint32, lo, hi uint32, out []uint64) {
 
 func deposit(out, ms []uint64, slots *slotBits) {
 	if n := min(len(out), len(ms)); hasAVX2 && n > 0 {
+		_ = slots[n] // before the last word there are at most 64·(n − 1) slots
 		depositBMI2(&out[0], &ms[0], n, slots)
 		return
 	}

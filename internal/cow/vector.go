@@ -4,8 +4,8 @@ import "iter"
 
 // fan is the number of entries in a page, of pages in a directory and of
 // directories in a wing. What a commit copies is fresh memory, and costs by the
-// byte: at 16 a change to one of up to 4,096 pointers copies three pieces of 136
-// bytes, and of 100,000 a root of 25 pointers besides; a flat slice would copy
+// byte: at 16 a change to one of the first 4,096 pointers copies three pieces of 136
+// bytes, and of 100,000 a slice of 24 more wings besides; a flat slice would copy
 // 800,000 bytes, and a tree of 64 and 64 twice 520.
 const fan = 16
 
@@ -16,27 +16,34 @@ const (
 
 // A Vector is an immutable sequence, indexed from 0. The zero Vector is empty.
 //
-// It is a tree of fixed depth: roots → wings of 16 directories → directories of
-// 16 pages → pages of 16 entries. Only the slice of roots grows with the length,
-// by 8 bytes for each 4,096 entries.
+// It is a tree of fixed depth: wings of 16 directories → directories of 16 pages →
+// pages of 16 entries. Only the slice of wings grows with the length, by 8 bytes for
+// each 4,096 entries after the first.
+//
+// Pieces carry no owner token, but the number of the edit that made them: one more
+// than that of the vector that the edit started from. All that an edit can reach was
+// made by itself or by edits before the vector, whose numbers are lower; another
+// edit of the same vector has the same number, but nothing of it can be reached.
 type Vector[T any] struct {
-	roots []*wing[T]
+	first *wing[T]
+	more  []*wing[T]
 	n     int
+	edits uint64 // no piece has a higher number
 }
 
 type wing[T any] struct {
-	owner *owner
-	dirs  [fan]*directory[T]
+	edit uint64
+	dirs [fan]*directory[T]
 }
 
 type directory[T any] struct {
-	owner *owner
+	edit  uint64
 	pages [fan]*page[T]
 }
 
 type page[T any] struct {
-	owner *owner
-	vals  [fan]T
+	edit uint64
+	vals [fan]T
 }
 
 // Len returns the number of entries.
@@ -52,7 +59,11 @@ func (v Vector[T]) At(i int) T {
 
 // directory is that of entry i.
 func (v Vector[T]) directory(i int) *directory[T] {
-	return v.roots[uint(i)/perWing].dirs[uint(i)/perDirectory%fan]
+	w := v.first
+	if uint(i) >= perWing {
+		w = v.more[uint(i)/perWing-1]
+	}
+	return w.dirs[uint(i)/perDirectory%fan]
 }
 
 // All returns the entries in ascending order of index.
@@ -117,8 +128,9 @@ func (v Vector[T]) Edit() VectorEdit[T] { return VectorEdit[T]{v: v} }
 // A VectorEdit is a vector under change, for one goroutine; it must not be
 // copied once used. Dropping it leaves no trace.
 type VectorEdit[T any] struct {
-	v     Vector[T]
-	owner *owner // nil: nothing reachable is ours
+	v    Vector[T]
+	edit uint64 // 0: nothing reachable is ours
+	many bool   // the slice of wings is ours
 }
 
 // Len returns the number of entries.
@@ -145,57 +157,70 @@ func (e *VectorEdit[T]) Append(x T) {
 // Freeze returns the vector as it is now. The editor may go on; its next
 // change copies again and leaves the frozen value alone.
 func (e *VectorEdit[T]) Freeze() Vector[T] {
-	e.owner = nil
+	e.edit, e.many = 0, false
 	return e.v
 }
 
 // own returns the page of entry i as one that this editor may write.
 func (e *VectorEdit[T]) own(i int) *page[T] {
-	r := i / perWing
-	if e.owner == nil {
-		e.owner = new(owner)
-		e.v.roots = append(make([]*wing[T], 0, max(len(e.v.roots), r+1)), e.v.roots...)
+	if e.edit == 0 {
+		e.v.edits++
+		e.edit = e.v.edits
 	}
-	if r == len(e.v.roots) {
-		e.v.roots = append(e.v.roots, nil)
-	}
-	w := e.v.roots[r]
-	if w == nil || w.owner != e.owner {
-		w = w.clone(e.owner)
-		e.v.roots[r] = w
+	at := e.wing(i / perWing)
+	w := *at
+	if w == nil || w.edit != e.edit {
+		w = w.clone(e.edit)
+		*at = w
 	}
 	d := w.dirs[i/perDirectory%fan]
-	if d == nil || d.owner != e.owner {
-		d = d.clone(e.owner)
+	if d == nil || d.edit != e.edit {
+		d = d.clone(e.edit)
 		w.dirs[i/perDirectory%fan] = d
 	}
 	p := d.pages[i/fan%fan]
-	if p == nil || p.owner != e.owner {
-		p = p.clone(e.owner)
+	if p == nil || p.edit != e.edit {
+		p = p.clone(e.edit)
 		d.pages[i/fan%fan] = p
 	}
 	return p
 }
 
-// The clones are copies for an owner; of nil, empty ones.
+// wing returns the place of wing k, or of the next after the last.
+func (e *VectorEdit[T]) wing(k int) **wing[T] {
+	if k == 0 {
+		return &e.v.first
+	}
+	k--
+	if !e.many {
+		e.v.more = append(make([]*wing[T], 0, max(len(e.v.more), k+1)), e.v.more...)
+		e.many = true
+	}
+	if k == len(e.v.more) {
+		e.v.more = append(e.v.more, nil)
+	}
+	return &e.v.more[k]
+}
 
-func (w *wing[T]) clone(o *owner) *wing[T] {
+// The clones are copies with the number of an edit; of nil, empty ones.
+
+func (w *wing[T]) clone(edit uint64) *wing[T] {
 	if w == nil {
-		return &wing[T]{owner: o}
+		return &wing[T]{edit: edit}
 	}
-	return &wing[T]{owner: o, dirs: w.dirs}
+	return &wing[T]{edit: edit, dirs: w.dirs}
 }
 
-func (d *directory[T]) clone(o *owner) *directory[T] {
+func (d *directory[T]) clone(edit uint64) *directory[T] {
 	if d == nil {
-		return &directory[T]{owner: o}
+		return &directory[T]{edit: edit}
 	}
-	return &directory[T]{owner: o, pages: d.pages}
+	return &directory[T]{edit: edit, pages: d.pages}
 }
 
-func (p *page[T]) clone(o *owner) *page[T] {
+func (p *page[T]) clone(edit uint64) *page[T] {
 	if p == nil {
-		return &page[T]{owner: o}
+		return &page[T]{edit: edit}
 	}
-	return &page[T]{owner: o, vals: p.vals}
+	return &page[T]{edit: edit, vals: p.vals}
 }

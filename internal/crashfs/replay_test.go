@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 )
@@ -15,7 +16,7 @@ import (
 // TestCrashIsAllowed runs random calls, some of which fail, and holds each state
 // against the naive rules.
 func TestCrashIsAllowed(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		s := newScript()
 		states := map[int][]map[string][]byte{}
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
@@ -34,7 +35,7 @@ func TestCrashIsAllowed(t *testing.T) {
 				}
 			}
 		}
-	})
+	}))
 }
 
 // losses are those that a test goes through; the first and the last are exact.

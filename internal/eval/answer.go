@@ -52,10 +52,12 @@ func (p *Program) countTo(ctx context.Context, enough int64) (int, error) {
 }
 
 func (r *run) countTo(enough int64) (int, error) {
-	n, root := 0, r.p.root()
-	for int64(n) < enough && r.step() {
-		if r.possible(root) {
-			n += r.count(root)
+	n, ok := r.countFew(enough)
+	if root := r.p.root(); !ok {
+		for int64(n) < enough && r.step() {
+			if r.possible(root) {
+				n += r.count(root)
+			}
 		}
 	}
 	if r.err != nil {

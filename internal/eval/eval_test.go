@@ -51,7 +51,7 @@ var worlds = sync.OnceValue(func() (out []*world) {
 
 func TestAgainstOracle(t *testing.T) {
 	ctx := context.Background()
-	rapid.Check(t, battery.Half(func(r *rapid.T) {
+	rapid.Check(t, battery.Serial(battery.Half(func(r *rapid.T) {
 		w := worlds()[rapid.IntRange(0, 11).Draw(r, "world")]
 		n := drawTree(r, 3, &[]*expr.Node{})
 		want := w.members(n).bitmap()
@@ -80,7 +80,7 @@ func TestAgainstOracle(t *testing.T) {
 			require.Equal(r, want.Contains(v), p.Contains(v), v)
 		}
 		facets(r, w, p, want)
-	}))
+	})))
 }
 
 // windows compares offsets and limits with slices of all members.

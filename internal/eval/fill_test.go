@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -72,7 +73,7 @@ func TestUnionsThatFill(t *testing.T) {
 		}
 		return n
 	}
-	rapid.Check(t, func(r *rapid.T) {
+	rapid.Check(t, battery.Serial(func(r *rapid.T) {
 		w := rapid.SampledFrom(worlds).Draw(r, "world")
 		n := union(r)
 		switch rapid.IntRange(0, 5).Draw(r, "shape") {
@@ -98,7 +99,7 @@ func TestUnionsThatFill(t *testing.T) {
 			require.NoError(r, err)
 			require.Equal(r, want.Len(), count, about)
 		}
-	})
+	}))
 }
 
 // combined is n's members by the algebra of sets: so many operands by flags take too

@@ -45,7 +45,7 @@ func (c *adders) probe(sums []int64, a []uint16, t *terms) {
 			}
 			w = -w
 		}
-		probeBits(sums, a, c.in[i], w)
+		bitmap.AddWhere(sums, a, c.in[i], w)
 	}
 }
 

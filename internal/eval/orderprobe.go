@@ -9,7 +9,8 @@ import (
 // Scores of few members: every term in turn is asked about all of them, which is
 // the intersection of the two blocks with the positions kept. It costs a step a
 // member and term in bits, a merge or a search otherwise, and nothing for the
-// members that are not asked about.
+// members that are not asked about. Of many members the terms in arrays and runs are
+// not asked in turn, but looked for: orderplacing.go.
 //
 // Terms come by falling weight, so that where only scores from some number on are
 // wanted, members that all terms to come cannot lift so high are asked about no
@@ -19,19 +20,22 @@ import (
 // score sets the scores of a stretch of the block at hand.
 func (s *ordering) score(a []uint16) {
 	sums := s.scores[:len(a)]
-	if s.added {
+	switch {
+	case s.added:
 		s.sums(a)
-		return
-	}
-	for i := range sums {
-		sums[i] = s.terms.base
-	}
-	here := s.terms.here
-	if s.sliced {
+	case s.sliced:
+		for i := range sums {
+			sums[i] = s.terms.base
+		}
 		s.adders.probe(sums, a, &s.terms)
-		here = s.adders.rare
+		s.askAll(sums, a, s.adders.rare)
+	default:
+		s.askAll(sums, a, s.start(a))
 	}
-	for _, k := range here {
+}
+
+func (s *ordering) askAll(sums []int64, a []uint16, terms []int32) {
+	for _, k := range terms {
 		s.ask(sums, a, &s.terms.all[k])
 	}
 }
@@ -44,16 +48,13 @@ func (s *ordering) scoreFrom(a []uint16, need int64) []uint16 {
 		s.score(a)
 		return a
 	}
-	sums := s.scores[:len(a)]
-	for i := range sums {
-		sums[i] = t.base
+	left := s.start(a)
+	rest := int64(0) // what the terms to come add at most
+	for _, k := range left {
+		rest += max(t.all[k].weight, 0)
 	}
-	rest := t.high - t.base // what the terms to come add at most
-	from := need - t.base   // below this who is in no term so far is out
-	for _, k := range t.here {
-		x := &t.all[k]
-		s.ask(s.scores[:len(a)], a, x)
-		rest -= max(x.weight, 0)
+	from := need - t.base // below this who is in no term so far is out
+	for _, k := range left {
 		if rest < from {
 			a = s.keepBand(a, need-rest, math.MaxInt64)
 			if len(a) == 0 {
@@ -61,17 +62,24 @@ func (s *ordering) scoreFrom(a []uint16, need int64) []uint16 {
 			}
 			from = rest / 2 // looking through them costs as much as a term
 		}
+		x := &t.all[k]
+		s.ask(s.scores[:len(a)], a, x)
+		rest -= max(x.weight, 0)
 	}
 	return a
 }
 
-// keepBand is those of a, a stretch, whose scores are from need to most.
+// keepBand is those of a, a stretch, whose scores are from need to most. Whether one is
+// kept cannot be predicted, so it is no branch.
 func (s *ordering) keepBand(a []uint16, need, most int64) []uint16 {
-	n := 0
+	if need > most {
+		return nil
+	}
+	n, span := 0, uint64(most)-uint64(need)
 	for i, v := range a {
-		x := s.scores[i]
-		s.picked[n], s.scores[n] = v, x
-		if need <= x && x <= most {
+		x := s.scores[i%stretch]
+		s.picked[n%stretch], s.scores[n%stretch] = v, x
+		if uint64(x)-uint64(need) <= span { // distances from need, modulo 2^64
 			n++
 		}
 	}
@@ -92,18 +100,11 @@ func (s *ordering) ask(sums []int64, a []uint16, x *term) {
 func (s *ordering) probe(sums []int64, a []uint16, b bitmap.Block, w int64) {
 	switch b.Form() {
 	case bitmap.Bits:
-		probeBits(sums, a, b.Words(), w)
+		bitmap.AddWhere(sums, a, b.Words(), w)
 	case bitmap.Array:
 		s.probeArray(sums, a, b.Array(), w)
 	case bitmap.Runs:
 		probeRuns(sums, a, b.Runs(), w)
-	}
-}
-
-func probeBits(sums []int64, a []uint16, b *bitmap.Words, w int64) {
-	sums = sums[:len(a)]
-	for i, v := range a {
-		sums[i] += w & -int64(b[v>>6]>>(v&63)&1)
 	}
 }
 
@@ -144,7 +145,7 @@ func (s *ordering) probeArray(sums []int64, a, b []uint16, w int64) {
 		for _, v := range b {
 			t[v>>6] |= 1 << (v & 63)
 		}
-		probeBits(sums, a, t, w)
+		bitmap.AddWhere(sums, a, t, w)
 		for _, v := range b {
 			t[v>>6] = 0
 		}

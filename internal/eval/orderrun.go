@@ -7,17 +7,19 @@ import (
 // ordering is a run's scratch for orders: the terms, the members of the block at
 // hand as a list, and what is known of a stretch of them. It stays with the run.
 type ordering struct {
-	r      *run
-	o      *Order
-	terms  terms
-	list   [bitmap.BlockSize]uint16
-	short  *bitmap.Sums             // accumulators; see orderadd.go
-	sum    *[bitmap.BlockSize]int32 // the same for scores that are further apart
-	wide   *[bitmap.BlockSize]int64 // the same for sums that need it; not kept
-	table  bitmap.Words             // all clear between uses; see orderprobe.go
-	added  bool                     // the accumulators hold the block at hand
-	adders adders                   // see orderslices.go
-	sliced bool                     // they hold the block at hand
+	r       *run
+	o       *Order
+	terms   terms
+	list    [bitmap.BlockSize]uint16
+	short   *bitmap.Sums             // accumulators; see orderadd.go
+	sum     *[bitmap.BlockSize]int32 // the same for scores that are further apart
+	wide    *[bitmap.BlockSize]int64 // the same for sums that need it; not kept
+	table   bitmap.Words             // all clear between uses; see orderprobe.go
+	placing placing                  // see orderplacing.go
+	left    []int32                  // terms that it leaves
+	added   bool                     // the accumulators hold the block at hand
+	adders  adders                   // see orderslices.go
+	sliced  bool                     // they hold the block at hand
 
 	scores [stretch]int64
 	values [MaxKeys][stretch]int64

@@ -22,6 +22,8 @@ type terms struct {
 	high int64 // or greater
 	wide bool  // sums may not fit an int32
 	turn int64 // −1: weights are negated
+
+	pieces int // values in arrays, and runs, of those here
 }
 
 type term struct {
@@ -74,7 +76,7 @@ func (t *terms) seek(num uint32) {
 	if t.num == num {
 		return
 	}
-	t.num, t.here, t.base, t.low, t.high = num, t.here[:0], 0, 0, 0
+	t.num, t.here, t.base, t.low, t.high, t.pieces = num, t.here[:0], 0, 0, 0, 0
 	for i := range t.all {
 		x := &t.all[i]
 		if x.set.num < num {
@@ -96,6 +98,12 @@ func (t *terms) seek(num uint32) {
 			t.low += x.weight
 		}
 		t.here = append(t.here, int32(i))
+		switch x.form() {
+		case bitmap.Array:
+			t.pieces += x.block.Len()
+		case bitmap.Runs:
+			t.pieces += x.block.RunCount()
+		}
 	}
 	t.low += t.base
 	t.high += t.base

@@ -72,6 +72,7 @@ type node struct {
 	neg    []int32
 	lo, hi int
 	flat   bool    // a union of leaves
+	few    bool    // an operator that can be asked by words: see few.go
 	size   int32   // leaves below, counted once for each path; capped
 	est    float64 // estimated cardinality: see estimate.go
 	work   float64 // estimated time: see work.go
@@ -185,6 +186,7 @@ func (c *compiler) node(n *expr.Node) int32 {
 		m.flat = m.flat && c.p.nodes[k].leaf >= 0
 		m.size = min(m.size+c.p.nodes[k].size, maxSize)
 	}
+	m.few = c.p.isFew(&m)
 	m.est = c.p.estimate(&m)
 	c.p.arrange(&m)
 	m.work = c.p.workOf(&m)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/seal"
 )
@@ -230,7 +231,7 @@ func (h *history) found(d *crashfs.Dir, k knowledge, most uint64) error {
 
 func TestCrashAnywhere(t *testing.T) {
 	both(t, func(t *testing.T, keys seal.Keys) {
-		run(t, 1, keys, 40).crash(t, []int{0, 10, 50, 90, 100}, 2)
+		run(t, 1, keys, 40/battery.SerialOf(3)).crash(t, []int{0, 10, 50, 90, 100}, 2)
 	})
 }
 

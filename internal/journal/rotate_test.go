@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/journal"
 )
@@ -221,7 +222,7 @@ func TestLogFails(t *testing.T) {
 		for failure, as := range failures {
 			for _, times := range []int{1, 2} {
 				t.Run(fmt.Sprintf("%s/%d", failure, times), func(t *testing.T) {
-					for nth, calls := 1, failScript(t, k, as, 0, 0); nth <= calls; nth++ {
+					for nth, calls := 1, failScript(t, k, as, 0, 0); nth <= calls; nth += battery.SerialOf(4) {
 						failScript(t, k, as, nth, times)
 					}
 				})

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/wire"
 )
 
@@ -34,7 +35,7 @@ func stream(t require.TestingT, payloads ...[]byte) []byte {
 }
 
 func TestFramesRoundTrip(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, battery.Serial(func(t *rapid.T) {
 		var payloads [][]byte
 		for i := range rapid.IntRange(0, 6).Draw(t, "frames") {
 			n := rapid.SampledFrom([]int{0, 1, 100, 65_536, 65_537, 1 << 20, 1<<20 + 1, 3 << 20}).Draw(t, "size")
@@ -61,7 +62,7 @@ func TestFramesRoundTrip(t *testing.T) {
 		}
 		require.EqualValues(t, len(all), r.Offset())
 		require.NoError(t, r.End())
-	})
+	}))
 }
 
 func TestDamageIsFound(t *testing.T) {

@@ -90,6 +90,7 @@ type settings struct {
 	command string // as typed
 
 	journal int64 // bytes of the journal that is recovered
+	behind  int   // commits that a replica catches up with
 
 	sampling contest.Options
 }
@@ -132,9 +133,9 @@ func parse(args []string, messages io.Writer) (settings, error) {
 	}
 	s.sampling.Final = measure.Options{Samples: 15, Sample: 5 * time.Millisecond, Budget: 5 * time.Second}
 	s.sampling.Trial = measure.Options{Samples: 5, Sample: 2 * time.Millisecond, Budget: time.Second}
-	s.journal = 1 << 30
+	s.journal, s.behind = 1<<30, 50_000
 	if s.quick {
-		s.journal = 4 << 20
+		s.journal, s.behind = 4<<20, 5000
 		s.sampling.Final = measure.Options{Samples: 7, Sample: 2 * time.Millisecond, Budget: 100 * time.Millisecond}
 		s.sampling.Trial = measure.Options{Samples: 3, Sample: time.Millisecond, Budget: 50 * time.Millisecond}
 	}

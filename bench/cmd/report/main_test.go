@@ -41,7 +41,7 @@ func tiny(t *testing.T, args ...string) settings {
 	require.NoError(t, err)
 	s.sampling.Final = measure.Options{Samples: 1, Sample: 1}
 	s.sampling.Trial = s.sampling.Final
-	s.journal = 1 << 20
+	s.journal, s.behind = 1<<20, 1000
 	return s
 }
 

@@ -58,7 +58,7 @@ func (r *report) collect(s settings, p *progress) error {
 		r.add(s, rows, published, p)
 	}
 	if s.wantsAny(workload.StorageIDs()) {
-		r.add(s, workload.Storage(s.journal), published, p)
+		r.add(s, workload.Storage(s.journal, s.behind), published, p)
 	}
 	dir, data := realset.Dir()
 	for _, name := range realset.Names() {

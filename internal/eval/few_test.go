@@ -1,0 +1,158 @@
+package eval_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tagroar/tagroar/internal/bitmap"
+	"github.com/tagroar/tagroar/internal/eval"
+	"github.com/tagroar/tagroar/internal/expr"
+)
+
+// drawFew draws a set of few members in each of some blocks, and in some of them of
+// more, in every form.
+func drawFew(rng *rand.Rand, blocks int) bitmap.Bitmap {
+	var ids []uint32
+	for num := range uint32(blocks) {
+		base := num << 16
+		switch k := rng.IntN(16); {
+		case k < 5:
+		case k < 12: // in a narrow range, so that sets meet
+			for range 1 + rng.IntN(9) {
+				ids = append(ids, base|uint32(rng.IntN(24)))
+			}
+		case k == 12: // about the longest that is few
+			for range 60 + rng.IntN(10) {
+				ids = append(ids, base|uint32(rng.IntN(3000)))
+			}
+		case k == 13:
+			for v := range uint32(20 + rng.IntN(2000)) {
+				ids = append(ids, base|v)
+			}
+		case k == 14:
+			for range 900 {
+				ids = append(ids, base|uint32(rng.IntN(1<<16)))
+			}
+		default:
+			for range 20_000 {
+				ids = append(ids, base|uint32(rng.IntN(1<<16)))
+			}
+		}
+	}
+	return bitmap.FromUnsorted(ids)
+}
+
+// drawFewTree draws an expression of leaves and operators that can be asked by words.
+func drawFewTree(rng *rand.Rand, depth int) *expr.Node {
+	if depth == 0 || rng.IntN(2) == 0 {
+		if rng.IntN(20) == 0 {
+			return &expr.Node{Op: expr.All}
+		}
+		return &expr.Node{Op: expr.Tag, ID: uint32(rng.IntN(7))}
+	}
+	n := &expr.Node{Op: []expr.Op{expr.And, expr.And, expr.Or, expr.Xor}[rng.IntN(4)]}
+	for range 1 + rng.IntN(4) {
+		n.Pos = append(n.Pos, drawFewTree(rng, depth-1))
+	}
+	if n.Op == expr.And {
+		for range rng.IntN(3) {
+			n.Neg = append(n.Neg, drawFewTree(rng, depth-1))
+		}
+	}
+	return n
+}
+
+// TestFewMembersABlock: counts by words of answers are those of the materialised set,
+// which is not made by them, and of the algebra of bitmaps.
+func TestFewMembersABlock(t *testing.T) {
+	ctx := context.Background()
+	rng := rand.New(rand.NewPCG(64, 6))
+	for range 12 {
+		blocks := 1 + rng.IntN(60)
+		w := &world{}
+		for range 7 {
+			w.sets = append(w.sets, drawFew(rng, blocks))
+			w.all = w.all.Or(w.sets[len(w.sets)-1])
+		}
+		w.all = w.all.Or(bitmap.FromRange(0, uint64(rng.IntN(blocks))<<16))
+		for range 150 {
+			tree := drawFewTree(rng, 3)
+			want := fewOracle(w, tree)
+			for _, o := range []eval.Options{{}, {NoPair: true}, {NoPair: true, NoRewrite: true}, {NoSparse: true}, {NoPair: true, Workers: 3, AlwaysSplit: true}} {
+				p, err := eval.Compile(tree, w, o)
+				require.NoError(t, err)
+				n, err := p.Count(ctx)
+				require.NoError(t, err)
+				require.Equal(t, want.Len(), n)
+				n, err = p.Count(ctx) // with the scratch of the one before
+				require.NoError(t, err)
+				require.Equal(t, want.Len(), n)
+			}
+		}
+	}
+}
+
+func fewOracle(w *world, n *expr.Node) bitmap.Bitmap {
+	switch n.Op {
+	case expr.All:
+		return w.all
+	case expr.Tag:
+		return w.sets[n.ID]
+	}
+	out := bitmap.Bitmap{}
+	if n.Op == expr.And {
+		out = w.all
+	}
+	for _, k := range n.Pos {
+		switch x := fewOracle(w, k); n.Op {
+		case expr.And:
+			out = out.And(x)
+		case expr.Or:
+			out = out.Or(x)
+		default:
+			out = out.Xor(x)
+		}
+	}
+	for _, k := range n.Neg {
+		out = out.AndNot(fewOracle(w, k))
+	}
+	return out
+}
+
+// TestFewEndsWithItsContext: a count by words asks as often as any other.
+func TestFewEndsWithItsContext(t *testing.T) {
+	var ids []uint32
+	for num := range uint32(3000) {
+		ids = append(ids, num<<16, num<<16|num)
+	}
+	w := &world{}
+	w.sets = []bitmap.Bitmap{bitmap.FromUnsorted(ids), bitmap.FromUnsorted(ids), bitmap.FromUnsorted(ids)}
+	w.all = w.sets[0]
+	for _, op := range []expr.Op{expr.And, expr.Or} {
+		n := &expr.Node{Op: op, Pos: leaves(0, 1, 2)}
+		p, err := eval.Compile(n, w, eval.Options{})
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(context.Background())
+		late := &lateContext{Context: ctx, cancel: cancel, after: 3}
+		_, err = p.Count(late)
+		require.ErrorIs(t, err, context.Canceled)
+		require.Greater(t, late.asked, 3)
+	}
+}
+
+// lateContext ends when it has been asked a few times.
+type lateContext struct {
+	context.Context
+	cancel       func()
+	after, asked int
+}
+
+func (c *lateContext) Err() error {
+	if c.asked++; c.asked > c.after {
+		c.cancel()
+	}
+	return c.Context.Err()
+}
