@@ -12,11 +12,16 @@ type Place struct {
 	left  uint32 // headers after it on its page
 }
 
-// Forward is the place of the first block, and what Move needs beside it.
-func (b Bitmap) Forward() (Place, Cursor) {
-	p, rest := Place{Num: BlockSize}, b.Cursor()
-	p.set(&rest, rest.Find(0))
-	return p, rest
+// Forward sets p to the place of the first block, and rest to what Move needs beside it.
+func (b Bitmap) Forward(p *Place, rest *Cursor) {
+	if len(b.pages) > 0 && b.pages[0].n > 0 {
+		first := &b.pages[0]
+		rest.pages, rest.blocks, rest.at = b.pages[1:], nil, 0
+		p.Block, p.Num, p.left = first.p, uint32(first.p.num), uint32(first.n)-1
+		return
+	}
+	*rest = b.Cursor()
+	p.set(rest, rest.Find(0))
 }
 
 // Move goes on to the first block numbered num or higher. It needs p.Num < num, and

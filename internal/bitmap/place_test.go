@@ -19,7 +19,9 @@ func TestPlaceIsACursor(t *testing.T) {
 			ids = append(ids, num<<16|7)
 		}
 		b := bitmap.FromSorted(ids)
-		p, rest := b.Forward()
+		var p bitmap.Place
+		var rest bitmap.Cursor
+		b.Forward(&p, &rest)
 		c := b.Cursor()
 		same := func(p bitmap.Place, c *bitmap.Cursor, num uint32) {
 			want := c.Find(num)

@@ -121,7 +121,7 @@ func (p *Program) start(ctx context.Context) *run {
 	r.allOf = end
 	r.here, r.rest = resize(r.here, len(p.leaves)), resize(r.rest, len(p.leaves))
 	for i, b := range p.leaves {
-		r.here[i], r.rest[i] = b.Forward()
+		b.Forward(&r.here[i], &r.rest[i])
 	}
 	r.inner = resize(r.inner, len(p.nodes))
 	for i := range r.inner {
