@@ -21,7 +21,7 @@ package bitmap
 // So within one goroutine nothing reads past a payload. (Doing so from another
 // goroutine while the Buffer is being used is a data race, as it is for any memory.)
 // What holds a copy of a header while others may run, as iterators do, must take
-// any payload (see Block.decode).
+// any payload (see Reader).
 type Buffer struct {
 	pages []page // all of the capacity are loose
 	rooms []*[pageSize]Block
