@@ -108,3 +108,42 @@ func runsOf(rs []Run) Block {
 	}
 	return Block{p: unsafe.Pointer(unsafe.SliceData(rs)), card: uint16(card - 1), runs: uint16(len(rs)), form: Runs}
 }
+
+// TestCutsAgainstPlain: places where membership changes are found in every form, in
+// ranges that begin and end anywhere, and no more are appended than there is room for.
+func TestCutsAgainstPlain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	for range 3000 {
+		b := runsOf(drawRuns(rng, rng.IntN(8), 60))
+		if rng.IntN(2) == 0 {
+			b = ScratchArray(0, drawValues(rng, rng.IntN(20), 40))
+		}
+		first, last := uint16(rng.IntN(70)), uint16(rng.IntN(70))
+		if rng.IntN(4) == 0 {
+			first, last = 0, BlockSize-1
+		}
+		if first > last {
+			first, last = last, first
+		}
+		var want []uint16
+		for v := int(first) + 1; v <= int(last); v++ {
+			if b.Contains(uint16(v)) != b.Contains(uint16(v-1)) {
+				want = append(want, uint16(v))
+			}
+		}
+		got, ok := b.Cuts(make([]uint16, 0, 64), first, last)
+		require.True(t, ok)
+		// Neighbours in an array are places too, where nothing changes.
+		got = slices.DeleteFunc(slices.Compact(got), func(v uint16) bool { return b.Contains(v) == b.Contains(v-1) })
+		require.True(t, slices.Equal(want, got), "%v, not %v", got, want)
+
+		room := make([]uint16, 0, rng.IntN(8))
+		if got, ok = b.Cuts(room, first, last); !ok {
+			require.LessOrEqual(t, len(got), cap(room))
+			require.Greater(t, 2*b.RunCount()+2*b.Len()+2, cap(room))
+		}
+	}
+	full := ScratchWords(0, new(Words), BlockSize)
+	_, ok := full.Cuts(nil, 0, 1)
+	require.False(t, ok)
+}

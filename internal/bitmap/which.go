@@ -32,6 +32,51 @@ func (b *Block) Which(values []uint16, clear *Words) uint64 {
 	return 0
 }
 
+// Cuts appends the places v, first < v ≤ last, from which on membership is another:
+// of each run in that range its start, and the place after its last member. A place
+// may be there twice, where a value follows another. false: dst, which does not grow,
+// has no room for them, or b is bits.
+func (b *Block) Cuts(dst []uint16, first, last uint16) ([]uint16, bool) {
+	switch b.form {
+	case Bits:
+		return dst, false
+	case Array:
+		a := b.Array()
+		for _, v := range a[lowerBound(a, first):] {
+			if v > last {
+				break
+			}
+			if len(dst)+2 > cap(dst) {
+				return dst, false
+			}
+			dst = appendCuts(dst, Run{v, v}, first, last)
+		}
+	case Runs:
+		rs := b.Runs()
+		for _, x := range rs[firstRun(rs, first):] {
+			if x.Start > last {
+				break
+			}
+			if len(dst)+2 > cap(dst) {
+				return dst, false
+			}
+			dst = appendCuts(dst, x, first, last)
+		}
+	}
+	return dst, true
+}
+
+// appendCuts appends the cuts of a run that has members from first to last.
+func appendCuts(dst []uint16, x Run, first, last uint16) []uint16 {
+	if x.Start > first {
+		dst = append(dst, x.Start)
+	}
+	if x.Last < last {
+		dst = append(dst, x.Last+1)
+	}
+	return dst
+}
+
 func whichArray(values, c []uint16, clear *Words) uint64 {
 	m := uint64(0)
 	switch {

@@ -19,6 +19,8 @@
 //	         64 members at a time (count.go, planes.go)
 //	where    conditions on values, made a block at a time by their column (where.go)
 //	pair     counts of two leaves straight from their blocks (pair.go)
+//	few      counts of few members, or few runs, a block: an operand's answer about
+//	         all of them is one word (few.go, fewruns.go)
 //	order    the first k, or all, by score, by values of columns, or by member
 //	         (order.go): scores member by member, in accumulators or as a bound
 //	         in bit-sliced sums (orderprobe.go, orderadd.go, orderslices.go), the

@@ -12,8 +12,8 @@ import (
 // If the least of the leaves that all members must be in is an array of no more than
 // 64, each operand's answer about those is one word (bitmap.Block.Which), operators
 // are operations on words, and the members are the bits of the last. A union of a
-// few leaves that are all as short counts of each what is in none before it. Other
-// blocks are evaluated as ever.
+// few leaves that are all as short counts of each what is in none before it. Runs go
+// the same way by pieces: fewruns.go. Other blocks are evaluated as ever.
 
 const (
 	// fewLeaves bounds the leaves below what is counted in this way: more are told
@@ -49,12 +49,17 @@ func (r *run) countFew(enough int64) (n int, ok bool) {
 	}
 	switch {
 	case root.op == expr.And && r.leads(root) > 0:
-		if r.p.isThin(r.ids[0]) {
+		switch {
+		case r.p.isThin(r.ids[0]):
 			return r.fewMet(root, enough), true
+		case r.fewInRuns(r.ids[0]):
+			return r.fewRunsMet(root, enough), true
 		}
 		r.ids = r.ids[:0]
-	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited && r.p.isThin(r.leafOf[root.pos[0]]):
-		return r.fewUnited(root, enough), true
+	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited:
+		if first := r.leafOf[root.pos[0]]; r.p.isThin(first) || r.fewInRuns(first) {
+			return r.fewUnited(root, enough), true
+		}
 	}
 	return 0, false
 }
@@ -96,31 +101,38 @@ func (r *run) fewMet(n *node, enough int64) int {
 				lead, least = leaf, b.Len()
 			}
 		}
-		if lead < 0 {
-			if r.total = r.block(everyone).Len(); r.met(n) {
-				total += r.count(root)
-			}
+		if lead >= 0 {
+			total += bits.OnesCount64(r.fewLeft(n, leads, lead, r.here[lead].Block.Array()))
 			continue
 		}
-		a := r.here[lead].Block.Array()
-		m := ^uint64(0) >> (bitmap.MaxWhich - len(a))
-		for i := 0; i < len(leads) && m != 0; i++ {
-			if leaf := leads[i]; leaf != lead {
-				m &= r.whichLeaf(leaf, a)
-			}
+		if k, ok := r.runsMet(n, leads); ok {
+			total += k
+		} else if r.total = r.block(everyone).Len(); r.met(n) {
+			total += r.count(root)
 		}
-		for i := 0; i < len(n.neg) && m != 0; i++ {
-			m &^= r.which(n.neg[i], a)
-		}
-		for i := 0; i < len(n.pos) && m != 0; i++ {
-			if r.leafOf[n.pos[i]] < 0 {
-				m &= r.which(n.pos[i], a)
-			}
-		}
-		total += bits.OnesCount64(m)
 	}
 	r.ids = r.ids[:0]
 	return total
+}
+
+// fewLeft tells which of the values in the block at hand, which are in the leaf lead,
+// are in the intersection n of leads and others.
+func (r *run) fewLeft(n *node, leads []int32, lead int32, a []uint16) uint64 {
+	m := firstBits(len(a))
+	for i := 0; i < len(leads) && m != 0; i++ {
+		if leaf := leads[i]; leaf != lead {
+			m &= r.whichLeaf(leaf, a)
+		}
+	}
+	for i := 0; i < len(n.neg) && m != 0; i++ {
+		m &^= r.which(n.neg[i], a)
+	}
+	for i := 0; i < len(n.pos) && m != 0; i++ {
+		if r.leafOf[n.pos[i]] < 0 {
+			m &= r.which(n.pos[i], a)
+		}
+	}
+	return m
 }
 
 // met tells whether the operators that all members must be in have any in the block
@@ -230,6 +242,10 @@ func (r *run) fewUnited(n *node, enough int64) int {
 		case short:
 			total += bitmap.CountUnion(blocks[:k], (*bitmap.Words)(r.table))
 		default:
+			if n, ok := r.runsUnited(blocks[:k]); ok {
+				total += n
+				continue
+			}
 			r.low, r.num = at, at
 			r.total = r.block(everyone).Len()
 			total += r.count(root)

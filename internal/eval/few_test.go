@@ -45,6 +45,48 @@ func drawFew(rng *rand.Rand, blocks int) bitmap.Bitmap {
 	return bitmap.FromUnsorted(ids)
 }
 
+// drawFewRuns draws a set of few runs in each of some blocks, which begin, end and
+// touch at the same places often, also the block's ends; and in some blocks of another
+// form, or of about as many runs as are few.
+func drawFewRuns(rng *rand.Rand, blocks int) bitmap.Bitmap {
+	place := func() int { return [...]int{0, 4000, 4001, 65_534, 65_535, rng.IntN(1 << 16)}[rng.IntN(6)] }
+	var ids []uint32
+	for num := range uint32(blocks) {
+		base := num << 16
+		put := func(x, y int) {
+			for v := min(x, y); v <= max(x, y); v++ {
+				ids = append(ids, base|uint32(v))
+			}
+		}
+		switch k := rng.IntN(23); {
+		case k < 4:
+		case k < 9:
+			put(place(), place())
+		case k < 17:
+			for range 1 + rng.IntN(6) {
+				x := place()
+				put(x, min(x+rng.IntN(300), 65_535))
+			}
+		case k < 19:
+			every := 8 + rng.IntN(3)
+			for i := range 28 + rng.IntN(8) {
+				put(i*every, i*every+every/2)
+			}
+		case k == 19:
+			put(0, 65_535)
+		case k == 20:
+			for range 20_000 {
+				ids = append(ids, base|uint32(rng.IntN(1<<16)))
+			}
+		default:
+			for range 1 + rng.IntN(80) {
+				ids = append(ids, base|uint32(rng.IntN(1<<16)))
+			}
+		}
+	}
+	return bitmap.FromUnsorted(ids)
+}
+
 // drawFewTree draws an expression of leaves and operators that can be asked by words.
 func drawFewTree(rng *rand.Rand, depth int) *expr.Node {
 	if depth == 0 || rng.IntN(2) == 0 {
@@ -67,14 +109,19 @@ func drawFewTree(rng *rand.Rand, depth int) *expr.Node {
 
 // TestFewMembersABlock: counts by words of answers are those of the materialised set,
 // which is not made by them, and of the algebra of bitmaps.
-func TestFewMembersABlock(t *testing.T) {
+func TestFewMembersABlock(t *testing.T) { fewAgainstAlgebra(t, drawFew) }
+
+// TestFewRunsABlock: so are counts by pieces of runs.
+func TestFewRunsABlock(t *testing.T) { fewAgainstAlgebra(t, drawFewRuns) }
+
+func fewAgainstAlgebra(t *testing.T, draw func(rng *rand.Rand, blocks int) bitmap.Bitmap) {
 	ctx := context.Background()
 	rng := rand.New(rand.NewPCG(64, 6))
 	for range 12 {
 		blocks := 1 + rng.IntN(60)
 		w := &world{}
 		for range 7 {
-			w.sets = append(w.sets, drawFew(rng, blocks))
+			w.sets = append(w.sets, draw(rng, blocks))
 			w.all = w.all.Or(w.sets[len(w.sets)-1])
 		}
 		w.all = w.all.Or(bitmap.FromRange(0, uint64(rng.IntN(blocks))<<16))
@@ -120,6 +167,36 @@ func fewOracle(w *world, n *expr.Node) bitmap.Bitmap {
 		out = out.AndNot(fewOracle(w, k))
 	}
 	return out
+}
+
+// TestFewRunsAllocateNothing: pieces are on the stack.
+func TestFewRunsAllocateNothing(t *testing.T) {
+	if raced {
+		t.Skip("the pool forgets")
+	}
+	w := &world{}
+	for i := range uint32(5) {
+		var ids []uint32
+		for num := range uint32(10) {
+			for v := range uint32(5000) {
+				ids = append(ids, num<<16|(i*2000+v))
+			}
+		}
+		w.sets = append(w.sets, bitmap.FromSorted(ids))
+		w.all = w.all.Or(w.sets[i])
+	}
+	q3 := &expr.Node{Op: expr.And, Pos: append(leaves(0), &expr.Node{Op: expr.Or, Pos: leaves(1, 2, 3)}), Neg: leaves(4)}
+	for want, n := range map[int]*expr.Node{30_000: q3, 130_000: {Op: expr.Or, Pos: leaves(0, 1, 2, 3, 4)}} {
+		p, err := eval.Compile(n, w, eval.Options{})
+		require.NoError(t, err)
+		ctx := context.Background()
+		require.Less(t, testing.AllocsPerRun(100, func() {
+			got, err := p.Count(ctx)
+			if err != nil || got != want {
+				t.Errorf("%d, %v; not %d", got, err, want)
+			}
+		}), 1.0)
+	}
 }
 
 // TestFewEndsWithItsContext: a count by words asks as often as any other.
