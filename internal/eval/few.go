@@ -53,7 +53,7 @@ func (r *run) countFew(enough int64) (n int, ok bool) {
 			return r.fewMet(root, enough), true
 		}
 		r.ids = r.ids[:0]
-	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited && r.p.isThin(r.leafOf[root.pos[0]]):
+	case root.op == expr.Or && root.flat && len(root.pos) > 0 && len(root.pos) <= fewUnited && r.p.isThin(r.leafOf[root.pos[0]]):
 		return r.fewUnited(root, enough), true
 	}
 	return 0, false

@@ -156,3 +156,25 @@ func (c *lateContext) Err() error {
 	}
 	return c.Context.Err()
 }
+
+// TestOperatorsWithoutOperands: the empty intersection is everyone, and no other operator
+// without operands has anybody, by itself and within another.
+func TestOperatorsWithoutOperands(t *testing.T) {
+	w := &world{all: bitmap.Of(1, 2, 3<<16)}
+	w.sets = []bitmap.Bitmap{bitmap.Of(1), bitmap.Of(2, 3<<16)}
+	for op, want := range map[expr.Op]int{expr.And: 3, expr.Or: 0, expr.Xor: 0} {
+		for _, o := range variants {
+			o.NoRewrite = true
+			p, err := eval.Compile(&expr.Node{Op: op}, w, o)
+			require.NoError(t, err)
+			n, err := p.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+			p, err = eval.Compile(&expr.Node{Op: expr.And, Pos: append(leaves(1), &expr.Node{Op: op})}, w, o)
+			require.NoError(t, err)
+			n, err = p.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, min(want, 2), n)
+		}
+	}
+}
