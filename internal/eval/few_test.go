@@ -14,9 +14,9 @@ import (
 
 // drawFew draws a set of few members in each of some blocks, and in some of them of
 // more, in every form.
-func drawFew(rng *rand.Rand, blocks int) bitmap.Bitmap {
+func drawFew(rng *rand.Rand, nums []uint32) bitmap.Bitmap {
 	var ids []uint32
-	for num := range uint32(blocks) {
+	for _, num := range nums {
 		base := num << 16
 		switch k := rng.IntN(16); {
 		case k < 5:
@@ -65,16 +65,28 @@ func drawFewTree(rng *rand.Rand, depth int) *expr.Node {
 	return n
 }
 
+// drawNums draws the numbers of so many blocks: one after the other, or with gaps that
+// leave pages out.
+func drawNums(rng *rand.Rand, blocks int) (nums []uint32) {
+	gap, num := []int{1, 3, 200}[rng.IntN(3)], uint32(0)
+	for range blocks {
+		nums = append(nums, num)
+		num += 1 + uint32(rng.IntN(gap))
+	}
+	return nums
+}
+
 // TestFewMembersABlock: counts by words of answers are those of the materialised set,
 // which is not made by them, and of the algebra of bitmaps.
 func TestFewMembersABlock(t *testing.T) {
 	ctx := context.Background()
 	rng := rand.New(rand.NewPCG(64, 6))
 	for range 12 {
-		blocks := 1 + rng.IntN(60)
+		blocks := 1 + rng.IntN([]int{60, 160}[rng.IntN(2)])
+		nums := drawNums(rng, blocks)
 		w := &world{}
 		for range 7 {
-			w.sets = append(w.sets, drawFew(rng, blocks))
+			w.sets = append(w.sets, drawFew(rng, nums))
 			w.all = w.all.Or(w.sets[len(w.sets)-1])
 		}
 		w.all = w.all.Or(bitmap.FromRange(0, uint64(rng.IntN(blocks))<<16))
@@ -90,6 +102,10 @@ func TestFewMembersABlock(t *testing.T) {
 				n, err = p.Count(ctx) // with the scratch of the one before
 				require.NoError(t, err)
 				require.Equal(t, want.Len(), n)
+				offset, limit := rng.IntN(40), rng.IntN(40)
+				n, err = p.CountWindow(ctx, offset, limit)
+				require.NoError(t, err)
+				require.Equal(t, min(max(want.Len()-offset, 0), limit), n)
 			}
 		}
 	}
