@@ -12,34 +12,33 @@ import (
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
-// drawFew draws a set of few members in each of some blocks, and in some of them of
-// more, in every form.
-func drawFew(rng *rand.Rand, nums []uint32) bitmap.Bitmap {
+// drawFew draws a set of few members in each of some blocks, and of more in some that
+// all sets have them in. If it is thin, there are few on the whole all the same.
+func drawFew(rng *rand.Rand, nums []uint32, thin bool) bitmap.Bitmap {
 	var ids []uint32
+	some := func(base uint32, n, limit int) {
+		for range n {
+			ids = append(ids, base|uint32(rng.IntN(limit)))
+		}
+	}
 	for _, num := range nums {
 		base := num << 16
 		switch k := rng.IntN(16); {
-		case k < 5:
-		case k < 12: // in a narrow range, so that sets meet
-			for range 1 + rng.IntN(9) {
-				ids = append(ids, base|uint32(rng.IntN(24)))
-			}
-		case k == 12: // about the longest that is few
-			for range 60 + rng.IntN(10) {
-				ids = append(ids, base|uint32(rng.IntN(3000)))
-			}
-		case k == 13:
+		case num%29 == 7 && k < 6:
+			some(base, 70+rng.IntN(800), 1<<16)
+		case num%29 == 7 && k < 12, !thin && k == 13:
 			for v := range uint32(20 + rng.IntN(2000)) {
 				ids = append(ids, base|v)
 			}
+		case k < 5:
+		case k < 12: // in a narrow range, so that sets meet
+			some(base, 1+rng.IntN(9), 24)
+		case thin || k == 12: // about the longest that is few
+			some(base, 60+rng.IntN(10), 3000)
 		case k == 14:
-			for range 900 {
-				ids = append(ids, base|uint32(rng.IntN(1<<16)))
-			}
+			some(base, 900, 1<<16)
 		default:
-			for range 20_000 {
-				ids = append(ids, base|uint32(rng.IntN(1<<16)))
-			}
+			some(base, 20_000, 1<<16)
 		}
 	}
 	return bitmap.FromUnsorted(ids)
@@ -86,7 +85,7 @@ func TestFewMembersABlock(t *testing.T) {
 		nums := drawNums(rng, blocks)
 		w := &world{}
 		for range 7 {
-			w.sets = append(w.sets, drawFew(rng, nums))
+			w.sets = append(w.sets, drawFew(rng, nums, rng.IntN(4) > 0))
 			w.all = w.all.Or(w.sets[len(w.sets)-1])
 		}
 		w.all = w.all.Or(bitmap.FromRange(0, uint64(rng.IntN(blocks))<<16))
