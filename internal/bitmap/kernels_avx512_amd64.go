@@ -63,9 +63,6 @@ func andCountAVX512(a, b *Words) int
 func andNotCountAVX512(a, b *Words) int
 
 //go:noescape
-func orCountAVX512(a, b *Words) int
-
-//go:noescape
 func orManyAVX512(d *Words, s []*Words)
 
 //go:noescape
