@@ -21,7 +21,7 @@ import "golang.org/x/sys/cpu"
 //
 //	And, Or, AndNot, Xor          928 →    464 a block
 //	Count                       1,728 →    352
-//	AndCount, OrCount, …        2,016 →    640
+//	AndCount, AndNotCount       2,016 →    640
 //	CountRuns                   4,768 →  1,216
 //	AddBoth                    27,648 → 13,056
 //	OrMany, AndMany, …             13 →      6.5 an operand and 256 bytes
