@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/realdata"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -93,7 +94,7 @@ func sameAggregates(t require.TestingT, c tagset.Column, over tagset.Set, k int,
 
 // TestAggregatesOfRealData compares with what other programs have summed up.
 func TestAggregatesOfRealData(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	t.Parallel()

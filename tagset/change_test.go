@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -144,7 +145,7 @@ func TestChangeDamage(t *testing.T) {
 
 // TestLongVerbs: what is long is told in parts, and comes to the same.
 func TestLongVerbs(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	t.Parallel()

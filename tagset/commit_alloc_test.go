@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -16,7 +17,7 @@ import (
 // a busy store, so there are bounds: 9 allocations of 1.4 KB, and with the set that
 // a reader asks for its block.
 func TestWhatACommitAllocates(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("the race detector allocates, too")
 	}
 	for _, tags := range []int{200, 5_000} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/disk"
 )
 
@@ -12,7 +13,7 @@ import (
 // that the store asks for, as a store would be that does not ask: the test of
 // crashes must find each. It is point 16 of the acceptance battery.
 func TestCrashFindsPlanted(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	planted := map[string]careless{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/internal/disk"
 )
@@ -16,7 +17,7 @@ import (
 // TestCrash runs short scripts and crashes after each call that changed the disk:
 // point 2 of the acceptance battery, small.
 func TestCrash(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	for i, kind := range crashKinds() {

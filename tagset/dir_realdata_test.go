@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
 // TestDirectoryOfRealData keeps a year of a web shop's orders, of some products, in a directory, a
 // version a day, and finds each day again after a restart.
 func TestDirectoryOfRealData(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 )
 
@@ -75,7 +76,7 @@ func TestKeysRotate(t *testing.T) {
 
 // TestOpenSealedFlipped: no bit of an encrypted directory can be changed unnoticed.
 func TestOpenSealedFlipped(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	c := tagset.Config{Keys: tagset.Keyring{1: masterKey(1)}}

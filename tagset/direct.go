@@ -41,8 +41,8 @@ const (
 	// of ten million members whom nobody asks for, two thirds as many blocks are
 	// copied as there are commits.
 	maxNotes = 128
-	// maxNotesKept is the same where earlier versions are kept: each is made by
-	// itself when it is asked for, and keeps the blocks that it copies.
+	// maxNotesKept is the same where earlier versions are kept: each that is asked for
+	// keeps the blocks that it copies, one for each note between it and the closest.
 	maxNotesKept = 8
 	// minNotes is the room of a tag's first log.
 	minNotes = 4

@@ -87,7 +87,7 @@ func TestEraseFails(t *testing.T) {
 // TestSalvageCrash crashes Salvage after each call of it; another one comes to the
 // same, and no bytes are lost on the way.
 func TestSalvageCrash(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	u := useDir(t, 2, tagset.Config{})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/internal/realdata"
 	"github.com/tagroar/tagroar/tagset"
@@ -16,7 +17,7 @@ import (
 // everybody is put in a wrong place first, and from there by last-wins verbs in the right one: then the known facts hold
 // only if every wrong value yielded.
 func TestExclusiveRealData(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	for _, c := range []struct {

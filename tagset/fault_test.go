@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -16,7 +17,7 @@ import (
 // TestFaults makes calls of short scripts fail, in all ways: point 3 of the
 // acceptance battery, small.
 func TestFaults(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	var done faultsDone

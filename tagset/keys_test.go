@@ -240,7 +240,7 @@ func TestKeysReadersBesideWriter(t *testing.T) {
 // key, by its own count and by the heap's, right after a growth of the table as well
 // as in between.
 func TestKeysMemory(t *testing.T) {
-	if underRace {
+	if battery.Raced {
 		t.Skip("weighs the heap, which means nothing under the race detector")
 	}
 	heap := func() int {

@@ -147,7 +147,7 @@ func (u usedDir) flip(t testing.TB, c tagset.Config) {
 
 // TestOpenTorn: what was cut off is kept beside, and told; the store goes on.
 func TestOpenTorn(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	u := useDir(t, 5, tagset.Config{Sync: tagset.SyncOS})

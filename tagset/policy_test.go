@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -295,7 +296,7 @@ func TestPolicyOfMembers(t *testing.T) {
 
 // Few members are asked one by one and many by a query: both say the same.
 func TestPolicyOfManyMembers(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	r := rand.New(rand.NewPCG(1, 2))

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/query"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -59,7 +60,7 @@ func newArena(t *testing.T, seed uint64) *arena {
 // TestRaceStress is for the race detector: go test -race. With CI set it is given the half minute of the battery.
 func TestRaceStress(t *testing.T) {
 	long := time.Second
-	if slowed && os.Getenv("CI") != "" {
+	if battery.Raced && os.Getenv("CI") != "" {
 		long = 15 * time.Second
 	}
 	for seed := range uint64(2) {

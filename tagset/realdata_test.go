@@ -24,7 +24,7 @@ func someProducts(t *testing.T) []realdata.Purchase {
 // TestTimesOfRealData tags the buyers of a web shop with the products that they buy, on the day when they do, and
 // compares times and growth with what the lines say. A membership's time costs at most 4 bytes.
 func TestTimesOfRealData(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	t.Parallel()

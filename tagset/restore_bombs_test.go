@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/wire"
 )
@@ -483,7 +484,7 @@ func TestRestoreLaterFormats(t *testing.T) {
 
 // TestRestoreStaysBounded: sound snapshots that unfold the most.
 func TestRestoreStaysBounded(t *testing.T) {
-	if underRace {
+	if battery.Raced {
 		t.Skip("weighs the heap, which means nothing under the race detector")
 	}
 	empty, err := New(Config{})
@@ -573,7 +574,7 @@ func TestRestoreStaysBounded(t *testing.T) {
 
 // TestRestoreLeavesNoMemory: what a refused snapshot took is garbage.
 func TestRestoreLeavesNoMemory(t *testing.T) {
-	if underRace {
+	if battery.Raced {
 		t.Skip("weighs the heap, which means nothing under the race detector")
 	}
 	var out bytes.Buffer

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/wire"
@@ -261,7 +262,7 @@ func snapshotOfTimes(t *testing.T, n int) []byte {
 // most. What a larger one takes more than a smaller one must be in proportion
 // to the bytes, without the allowance for every snapshot.
 func TestRestoreOfValuesStaysBounded(t *testing.T) {
-	if underRace {
+	if battery.Raced {
 		t.Skip("weighs the heap, which means nothing under the race detector")
 	}
 	same := func(int) int64 { return 7 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/expr"
 )
@@ -16,7 +17,7 @@ import (
 // larger one takes more than a smaller one must be in proportion to the bytes
 // and what the documentation allows, without the allowance for every snapshot.
 func TestRestoreOfTaxonomyStaysBounded(t *testing.T) {
-	if underRace {
+	if battery.Raced {
 		t.Skip("weighs the heap, which means nothing under the race detector")
 	}
 	tag := func(st *state, change func(*tagRec)) *tagRec {

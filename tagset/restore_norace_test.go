@@ -13,7 +13,3 @@ const (
 	flipSealed  = 29_989
 	cutSealed   = 1_999
 )
-
-// slowed tells that the race detector is on: what has no concurrency and much
-// data is left out.
-const slowed = false

@@ -11,5 +11,3 @@ const (
 	flipSealed  = 199_999
 	cutSealed   = 19_997
 )
-
-const slowed = true

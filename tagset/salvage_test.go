@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/crashfs"
 	"github.com/tagroar/tagroar/tagset"
 )
@@ -69,7 +70,7 @@ func requireKept(t testing.TB, before, after map[string][]byte) {
 
 // TestSalvageDamage damages each file in turn.
 func TestSalvageDamage(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("no concurrency: run without the race detector")
 	}
 	u := useDir(t, 1, tagset.Config{})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/internal/realdata"
 	"github.com/tagroar/tagroar/tagset"
@@ -101,7 +102,7 @@ func casedLetters(t *testing.T, s *tagset.Store, d *realdata.Data) {
 
 // Papers are in archives and in their subjects: a tree of two levels, in which an archive has members of its own.
 func TestArchivesRealData(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	t.Parallel()

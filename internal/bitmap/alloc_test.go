@@ -5,13 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 )
 
 // TestAllocations: questions allocate nothing, a single-member edit a block, a page
 // and the page table.
 func TestAllocations(t *testing.T) {
-	if raceEnabled {
+	if battery.Raced {
 		t.Skip("the race detector empties pools")
 	}
 	for i, x := range shapesOf(11) {

@@ -217,7 +217,7 @@ func TestStaleSetsDoNoHarm(t *testing.T) {
 
 // TestBufferTakesNoMemoryOnceWarm counts allocations.
 func TestBufferTakesNoMemoryOnceWarm(t *testing.T) {
-	if raceEnabled {
+	if battery.Raced {
 		t.Skip("the race detector empties pools")
 	}
 	var u bitmap.Buffer

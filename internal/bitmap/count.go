@@ -90,12 +90,14 @@ func countArrayRuns(a []uint16, rs []Run) int {
 	n := 0
 	switch {
 	case len(a) > gallopFrom*len(rs):
-		for _, r := range rs {
-			end := len(a)
+		for _, r := range rs { // as far away as they are, which is less than all of it
+			a = a[gallop(a, r.Start):]
+			k := len(a)
 			if r.Last < BlockSize-1 {
-				end = lowerBound(a, r.Last+1)
+				k = gallop(a, r.Last+1)
 			}
-			n += end - lowerBound(a, r.Start)
+			n += k
+			a = a[k:]
 		}
 		return n
 	case len(rs) > searchRunsFrom*len(a):

@@ -11,12 +11,9 @@ package bitmap
 //     the longer: about a nanosecond a member, with no branch to mispredict and no
 //     chain of loads that wait for each other, which is what a merge is made of.
 const (
-	// mergeUpTo is the total length up to which a merge is over before the
-	// table has been fetched.
-	mergeUpTo = 12
-	// searchFrom is how many times longer an array must be for searching each
-	// member of the other in it to beat going through all of it: of one with too few
-	// for the kernel, and of others.
+	// searchFewFrom and searchFrom are how many times longer an array must be for
+	// searching each member of the other in it to beat going through all of it: of one
+	// with too few for the kernel, and of others.
 	searchFewFrom = 4
 	searchFrom    = 32
 )
@@ -41,8 +38,6 @@ func countPlain(a, c []uint16) (n int, ok bool) {
 		return countFew(a, c), true
 	case len(c) > searchFrom*len(a), len(a) < 8 && len(c) > searchFewFrom*len(a):
 		return countSearch(a, c), true
-	case len(a)+len(c) <= mergeUpTo:
-		return countMerge(a, c), true
 	}
 	return countCommon(a, c)
 }
@@ -55,16 +50,5 @@ func countByTable(t *Words, a, c []uint16) int {
 	setArray(t, a)
 	n := countArrayBits(c, t)
 	clearArray(t, a)
-	return n
-}
-
-func countMerge(a, c []uint16) int {
-	n, i, j := 0, 0, 0
-	for i < len(a) && j < len(c) {
-		x, y := a[i], c[j]
-		n += b2i(x == y)
-		i += b2i(x <= y)
-		j += b2i(y <= x)
-	}
 	return n
 }

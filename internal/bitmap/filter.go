@@ -6,6 +6,10 @@ import "slices"
 // before searching in it by doubling steps beats walking through it.
 const gallopFrom = 16
 
+// mergeUpTo is the total length up to which a merge is over before a table has been
+// fetched.
+const mergeUpTo = 24
+
 // Filter appends to dst the values of the ascending array a that are in b (keep)
 // or are not in it (!keep). dst may be a[:0]; otherwise they may not overlap.
 func (b Block) Filter(dst, a []uint16, keep bool) []uint16 {
@@ -27,13 +31,13 @@ func (b Block) Filter(dst, a []uint16, keep bool) []uint16 {
 	return dst[:len(dst)+n]
 }
 
-// filterArray chooses as countArrays does: gallop through a c many times as long,
-// merge the very short, and scatter c to probe it with a otherwise.
+// filterArray gallops through a c many times as long, merges the very short, and
+// scatters c to probe it with a otherwise.
 func filterArray(out, a, c []uint16, keep bool) int {
 	switch {
 	case len(c) > gallopFrom*len(a):
 		return filterGallop(out, a, c, keep)
-	case len(a)+len(c) > 2*mergeUpTo:
+	case len(a)+len(c) > mergeUpTo:
 		t := tables.Get().(*Words)
 		setArray(t, c)
 		n := filterBits(out, a, t, keep)

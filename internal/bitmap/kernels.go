@@ -31,9 +31,6 @@ func WordsAndCount(a, b *Words) int { return wordsAndCount(a, b) }
 // WordsAndNotCount is |a ∖ b|.
 func WordsAndNotCount(a, b *Words) int { return wordsAndNotCount(a, b) }
 
-// WordsOrCount is |a ∪ b|.
-func WordsOrCount(a, b *Words) int { return wordsOrCount(a, b) }
-
 // OrMany sets d to the union of s; of none, to the empty set. d may be s[0], not
 // a later one.
 func OrMany(d *Words, s []*Words) { wordsOrMany(d, s) }

@@ -45,9 +45,6 @@ func andCountAVX2(a, b *Words) int
 func andNotCountAVX2(a, b *Words) int
 
 //go:noescape
-func orCountAVX2(a, b *Words) int
-
-//go:noescape
 func orManyAVX2(d *Words, s []*Words)
 
 //go:noescape
@@ -165,16 +162,6 @@ func wordsAndNotCount(a, b *Words) int {
 		return andNotCountAVX2(a, b)
 	}
 	return andNotCountGeneric(a, b)
-}
-
-func wordsOrCount(a, b *Words) int {
-	switch {
-	case hasAVX512:
-		return orCountAVX512(a, b)
-	case hasAVX2:
-		return orCountAVX2(a, b)
-	}
-	return orCountGeneric(a, b)
 }
 
 func wordsOrMany(d *Words, s []*Words) {

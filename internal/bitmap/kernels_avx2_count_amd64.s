@@ -85,21 +85,6 @@ loop:
 	MOVQ AX, ret+16(FP)
 	RET
 
-// func orCountAVX2(a, b *Words) int
-TEXT ·orCountAVX2(SB), NOSPLIT, $0-24
-	MOVQ a+0(FP), SI
-	MOVQ b+8(FP), DX
-	MOVL $32, CX
-	COUNT_BEGIN
-loop:
-	COMBINE(VPOR)
-	COUNT_STEP
-	DECL CX
-	JNZ  loop
-	COUNT_END
-	MOVQ AX, ret+16(FP)
-	RET
-
 // STARTS leaves in x, which holds four words, those bits that are set after a clear
 // one. before holds the same words moved up by one, the word before them first.
 #define STARTS(x, before) \

@@ -21,7 +21,7 @@ import "golang.org/x/sys/cpu"
 //
 //	And, Or, AndNot, Xor          928 →    464 a block
 //	Count                       1,728 →    352
-//	AndCount, OrCount, …        2,016 →    640
+//	AndCount, AndNotCount       2,016 →    640
 //	CountRuns                   4,768 →  1,216
 //	AddBoth                    27,648 → 13,056
 //	OrMany, AndMany, …             13 →      6.5 an operand and 256 bytes
@@ -61,9 +61,6 @@ func andCountAVX512(a, b *Words) int
 
 //go:noescape
 func andNotCountAVX512(a, b *Words) int
-
-//go:noescape
-func orCountAVX512(a, b *Words) int
 
 //go:noescape
 func orManyAVX512(d *Words, s []*Words)

@@ -76,21 +76,6 @@ loop:
 	MOVQ AX, ret+16(FP)
 	RET
 
-// func orCountAVX512(a, b *Words) int
-TEXT ·orCountAVX512(SB), NOSPLIT, $0-24
-	MOVQ a+0(FP), SI
-	MOVQ b+8(FP), DX
-	MOVL $32, CX
-	COUNT_BEGIN
-loop:
-	COMBINE(VPORQ)
-	COUNT_FOUR(Z0, Z1, Z2, Z3)
-	DECL CX
-	JNZ  loop
-	COUNT_END
-	MOVQ AX, ret+16(FP)
-	RET
-
 // STARTS counts in card the bits of the eight words at off, and in runs those that are
 // set after a clear one. last holds the eight words before them, and x becomes the
 // eight: VALIGNQ moves them up by one, the last one before them first.

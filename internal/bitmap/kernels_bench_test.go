@@ -26,7 +26,6 @@ func BenchmarkKernels(b *testing.B) {
 		{"CountRuns", func() { CountRuns(s[0]) }, func() { countRunsGeneric(s[0]) }},
 		{"AndCount", func() { WordsAndCount(s[0], s[1]) }, func() { andCountGeneric(s[0], s[1]) }},
 		{"AndNotCount", func() { WordsAndNotCount(s[0], s[1]) }, func() { andNotCountGeneric(s[0], s[1]) }},
-		{"OrCount", func() { WordsOrCount(s[0], s[1]) }, func() { orCountGeneric(s[0], s[1]) }},
 		{"And", func() { And(d, s[0], s[1]) }, func() { andGeneric(d, s[0], s[1]) }},
 		{"AndNot", func() { AndNot(d, s[0], s[1]) }, func() { andNotGeneric(d, s[0], s[1]) }},
 	} {

@@ -52,7 +52,6 @@ func fencedPairs(t *testing.T, e *fence, a, b *Words) {
 		a, b := e.words(a), e.words(b)
 		require.Equal(t, andCountGeneric(a, b), WordsAndCount(a, b))
 		require.Equal(t, andNotCountGeneric(a, b), WordsAndNotCount(a, b))
-		require.Equal(t, orCountGeneric(a, b), WordsOrCount(a, b))
 		require.Equal(t, countWordsGeneric(a[:]), Count(a))
 		card, runs := CountRuns(a)
 		wantCard, wantRuns := countRunsGeneric(a)

@@ -118,7 +118,6 @@ func comparePairs(t *testing.T, a, b *Words) {
 	}
 	require.Equal(t, andCountGeneric(a, b), WordsAndCount(a, b))
 	require.Equal(t, andNotCountGeneric(a, b), WordsAndNotCount(a, b))
-	require.Equal(t, orCountGeneric(a, b), WordsOrCount(a, b))
 	require.Equal(t, countWordsGeneric(a[:]), Count(a))
 	for _, s := range [][]uint64{a[:0], a[3:4], a[1:64], a[1:66], a[5:1000], a[7:]} {
 		require.Equal(t, countWordsGeneric(s), countWords(s))

@@ -21,8 +21,6 @@ func wordsAndCount(a, b *Words) int { return andCountGeneric(a, b) }
 
 func wordsAndNotCount(a, b *Words) int { return andNotCountGeneric(a, b) }
 
-func wordsOrCount(a, b *Words) int { return orCountGeneric(a, b) }
-
 func wordsOrMany(d *Words, s []*Words) { orManyGeneric(d, s) }
 
 func wordsOrManyCount(s []*Words) int { return orManyCountGeneric(s) }

@@ -120,3 +120,15 @@ func BenchmarkScatter(b *testing.B) {
 		compare(b, fmt.Sprintf("DropRuns/of%d", mean), func() { dropRuns(d, next()) }, func() { dropRunsGeneric(d, next()) })
 	}
 }
+
+// countMerge is what the ways of counting common values are compared with.
+func countMerge(a, c []uint16) int {
+	n, i, j := 0, 0, 0
+	for i < len(a) && j < len(c) {
+		x, y := a[i], c[j]
+		n += b2i(x == y)
+		i += b2i(x <= y)
+		j += b2i(y <= x)
+	}
+	return n
+}

@@ -209,7 +209,7 @@ func TestTouchingRuns(t *testing.T) {
 
 // TestParseMemory: nothing makes us allocate more than eight times the input.
 func TestParseMemory(t *testing.T) {
-	if raceEnabled {
+	if battery.Raced {
 		t.Skip("the race detector empties pools")
 	}
 	inputs := map[string][]byte{}

@@ -174,7 +174,7 @@ func TestSumPastInt64(t *testing.T) {
 // decide.
 func TestEstimate(t *testing.T) {
 	for seed := range uint64(12) {
-		if raced && seed > 1 {
+		if battery.Raced && seed > 1 {
 			break
 		}
 		r := rand.New(rand.NewPCG(seed, 5))

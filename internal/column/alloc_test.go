@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 )
@@ -15,7 +16,7 @@ import (
 // TestAllocations: once blocks are sliced, questions of the evaluator allocate
 // nothing.
 func TestAllocations(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("the race detector allocates too")
 	}
 	r := rand.New(rand.NewPCG(8, 8))
@@ -49,7 +50,7 @@ func TestAllocations(t *testing.T) {
 // TestOneChangeCopiesAChunk: at ten million members one change allocates a chunk, a
 // page and little more, however many blocks there are.
 func TestOneChangeCopiesAChunk(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("the race detector allocates too")
 	}
 	var b column.Builder

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 )
@@ -18,7 +19,7 @@ func TestEveryLayout(t *testing.T) {
 	switch {
 	case everything:
 		of = 1
-	case raced:
+	case battery.Raced:
 		of = 24
 	}
 	for filling := range fillings {

@@ -22,7 +22,7 @@ type published struct {
 // out stays as it was.
 func TestEditorAgainstModel(t *testing.T) {
 	blocks, steps := 2, 6
-	if raced {
+	if battery.Raced {
 		blocks, steps = 1, 2
 	}
 	rapid.Check(t, battery.Serial(func(t *rapid.T) {
@@ -121,7 +121,7 @@ func someValues(r *rand.Rand, n naive) (ms []uint32, vs []int64) {
 // TestGrowthAndDecay walks a block through every layout, one member at a time, and
 // back.
 func TestGrowthAndDecay(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("slow, and of one goroutine")
 	}
 	r := rand.New(rand.NewPCG(5, 5))
@@ -154,7 +154,7 @@ func TestGrowthAndDecay(t *testing.T) {
 
 // TestExtremesInOneChunk moves a chunk's frame to both ends of int64 and back.
 func TestExtremesInOneChunk(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("slow, and of one goroutine")
 	}
 	for _, count := range []uint32{3, 9000, 65536} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 )
@@ -16,7 +17,7 @@ import (
 // TestQuantileOfMany asks columns large enough for a sample, of which some mislead
 // it: what it looks at is unlike the rest.
 func TestQuantileOfMany(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("slow, and of one goroutine")
 	}
 	const n = 4 << 16

@@ -78,6 +78,46 @@ func TestVectorModel(t *testing.T) {
 	})
 }
 
+// Editors that start from one vector number their pieces alike, and yet none writes to
+// what another made, also where they take turns, freeze and go on.
+func TestVectorEditorsSideBySide(t *testing.T) {
+	type editor struct {
+		e    cow.VectorEdit[int]
+		want []int
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		first := cow.Vector[int]{}.Edit()
+		var model []int
+		for i := range rapid.SampledFrom([]int{0, 1, 17, 300, 4100, 9000}).Draw(t, "length") {
+			first.Append(i)
+			model = append(model, i)
+		}
+		v := first.Freeze()
+		editors := []*editor{{first, slices.Clone(model)}, {v.Edit(), slices.Clone(model)}, {v.Edit(), slices.Clone(model)}}
+		frozen := []cow.Vector[int]{v}
+		wants := [][]int{model}
+		for k := range rapid.IntRange(1, 30).Draw(t, "steps") {
+			x := rapid.SampledFrom(editors).Draw(t, "editor")
+			switch i := rapid.IntRange(-2, len(x.want)-1).Draw(t, "i"); i {
+			case -2:
+				frozen, wants = append(frozen, x.e.Freeze()), append(wants, slices.Clone(x.want))
+			case -1:
+				x.e.Append(-k)
+				x.want = append(x.want, -k)
+			default:
+				x.e.Set(i, -k)
+				x.want[i] = -k
+			}
+		}
+		for _, x := range editors {
+			frozen, wants = append(frozen, x.e.Freeze()), append(wants, x.want)
+		}
+		for i, v := range frozen {
+			require.Equal(t, append([]int{}, wants[i]...), list(v))
+		}
+	})
+}
+
 func TestVectorBounds(t *testing.T) {
 	var v cow.Vector[int]
 	require.Panics(t, func() { v.At(0) })

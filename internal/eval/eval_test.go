@@ -219,7 +219,7 @@ func TestContextIsLookedAt(t *testing.T) {
 }
 
 func TestCountDoesNotAllocate(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("the race detector makes pools forget")
 	}
 	w := worlds()[11]

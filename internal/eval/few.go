@@ -56,7 +56,7 @@ func (r *run) countFew(enough int64) (n int, ok bool) {
 			return r.fewRunsMet(root, enough), true
 		}
 		r.ids = r.ids[:0]
-	case root.op == expr.Or && root.flat && len(root.pos) <= fewUnited:
+	case root.op == expr.Or && root.flat && len(root.pos) > 0 && len(root.pos) <= fewUnited:
 		if first := r.leafOf[root.pos[0]]; r.p.isThin(first) || r.fewInRuns(first) {
 			return r.fewUnited(root, enough), true
 		}

@@ -12,34 +12,33 @@ import (
 	"github.com/tagroar/tagroar/internal/expr"
 )
 
-// drawFew draws a set of few members in each of some blocks, and in some of them of
-// more, in every form.
-func drawFew(rng *rand.Rand, blocks int) bitmap.Bitmap {
+// drawFew draws a set of few members in each of some blocks, and of more in some that
+// all sets have them in. If it is thin, there are few on the whole all the same.
+func drawFew(rng *rand.Rand, nums []uint32, thin bool) bitmap.Bitmap {
 	var ids []uint32
-	for num := range uint32(blocks) {
+	some := func(base uint32, n, limit int) {
+		for range n {
+			ids = append(ids, base|uint32(rng.IntN(limit)))
+		}
+	}
+	for _, num := range nums {
 		base := num << 16
 		switch k := rng.IntN(16); {
-		case k < 5:
-		case k < 12: // in a narrow range, so that sets meet
-			for range 1 + rng.IntN(9) {
-				ids = append(ids, base|uint32(rng.IntN(24)))
-			}
-		case k == 12: // about the longest that is few
-			for range 60 + rng.IntN(10) {
-				ids = append(ids, base|uint32(rng.IntN(3000)))
-			}
-		case k == 13:
+		case num%29 == 7 && k < 6:
+			some(base, 70+rng.IntN(800), 1<<16)
+		case num%29 == 7 && k < 12, !thin && k == 13:
 			for v := range uint32(20 + rng.IntN(2000)) {
 				ids = append(ids, base|v)
 			}
+		case k < 5:
+		case k < 12: // in a narrow range, so that sets meet
+			some(base, 1+rng.IntN(9), 24)
+		case thin || k == 12: // about the longest that is few
+			some(base, 60+rng.IntN(10), 3000)
 		case k == 14:
-			for range 900 {
-				ids = append(ids, base|uint32(rng.IntN(1<<16)))
-			}
+			some(base, 900, 1<<16)
 		default:
-			for range 20_000 {
-				ids = append(ids, base|uint32(rng.IntN(1<<16)))
-			}
+			some(base, 20_000, 1<<16)
 		}
 	}
 	return bitmap.FromUnsorted(ids)
@@ -48,10 +47,10 @@ func drawFew(rng *rand.Rand, blocks int) bitmap.Bitmap {
 // drawFewRuns draws a set of few runs in each of some blocks, which begin, end and
 // touch at the same places often, also the block's ends; and in some blocks of another
 // form, or of about as many runs as are few.
-func drawFewRuns(rng *rand.Rand, blocks int) bitmap.Bitmap {
+func drawFewRuns(rng *rand.Rand, nums []uint32) bitmap.Bitmap {
 	place := func() int { return [...]int{0, 4000, 4001, 65_534, 65_535, rng.IntN(1 << 16)}[rng.IntN(6)] }
 	var ids []uint32
-	for num := range uint32(blocks) {
+	for _, num := range nums {
 		base := num << 16
 		put := func(x, y int) {
 			for v := min(x, y); v <= max(x, y); v++ {
@@ -107,21 +106,37 @@ func drawFewTree(rng *rand.Rand, depth int) *expr.Node {
 	return n
 }
 
+// drawNums draws the numbers of so many blocks: one after the other, or with gaps that
+// leave pages out.
+func drawNums(rng *rand.Rand, blocks int) (nums []uint32) {
+	gap, num := []int{1, 3, 200}[rng.IntN(3)], uint32(0)
+	for range blocks {
+		nums = append(nums, num)
+		num += 1 + uint32(rng.IntN(gap))
+	}
+	return nums
+}
+
 // TestFewMembersABlock: counts by words of answers are those of the materialised set,
 // which is not made by them, and of the algebra of bitmaps.
-func TestFewMembersABlock(t *testing.T) { fewAgainstAlgebra(t, drawFew) }
+func TestFewMembersABlock(t *testing.T) {
+	fewAgainstAlgebra(t, 160, func(rng *rand.Rand, nums []uint32) bitmap.Bitmap {
+		return drawFew(rng, nums, rng.IntN(4) > 0)
+	})
+}
 
 // TestFewRunsABlock: so are counts by pieces of runs.
-func TestFewRunsABlock(t *testing.T) { fewAgainstAlgebra(t, drawFewRuns) }
+func TestFewRunsABlock(t *testing.T) { fewAgainstAlgebra(t, 60, drawFewRuns) }
 
-func fewAgainstAlgebra(t *testing.T, draw func(rng *rand.Rand, blocks int) bitmap.Bitmap) {
+func fewAgainstAlgebra(t *testing.T, most int, draw func(rng *rand.Rand, nums []uint32) bitmap.Bitmap) {
 	ctx := context.Background()
 	rng := rand.New(rand.NewPCG(64, 6))
 	for range 12 {
-		blocks := 1 + rng.IntN(60)
+		blocks := 1 + rng.IntN([]int{60, most}[rng.IntN(2)])
+		nums := drawNums(rng, blocks)
 		w := &world{}
 		for range 7 {
-			w.sets = append(w.sets, draw(rng, blocks))
+			w.sets = append(w.sets, draw(rng, nums))
 			w.all = w.all.Or(w.sets[len(w.sets)-1])
 		}
 		w.all = w.all.Or(bitmap.FromRange(0, uint64(rng.IntN(blocks))<<16))
@@ -137,6 +152,10 @@ func fewAgainstAlgebra(t *testing.T, draw func(rng *rand.Rand, blocks int) bitma
 				n, err = p.Count(ctx) // with the scratch of the one before
 				require.NoError(t, err)
 				require.Equal(t, want.Len(), n)
+				offset, limit := rng.IntN(40), rng.IntN(40)
+				n, err = p.CountWindow(ctx, offset, limit)
+				require.NoError(t, err)
+				require.Equal(t, min(max(want.Len()-offset, 0), limit), n)
 			}
 		}
 	}
@@ -232,4 +251,26 @@ func (c *lateContext) Err() error {
 		c.cancel()
 	}
 	return c.Context.Err()
+}
+
+// TestOperatorsWithoutOperands: the empty intersection is everyone, and no other operator
+// without operands has anybody, by itself and within another.
+func TestOperatorsWithoutOperands(t *testing.T) {
+	w := &world{all: bitmap.Of(1, 2, 3<<16)}
+	w.sets = []bitmap.Bitmap{bitmap.Of(1), bitmap.Of(2, 3<<16)}
+	for op, want := range map[expr.Op]int{expr.And: 3, expr.Or: 0, expr.Xor: 0} {
+		for _, o := range variants {
+			o.NoRewrite = true
+			p, err := eval.Compile(&expr.Node{Op: op}, w, o)
+			require.NoError(t, err)
+			n, err := p.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, want, n)
+			p, err = eval.Compile(&expr.Node{Op: expr.And, Pos: append(leaves(1), &expr.Node{Op: op})}, w, o)
+			require.NoError(t, err)
+			n, err = p.Count(context.Background())
+			require.NoError(t, err)
+			require.Equal(t, min(want, 2), n)
+		}
+	}
 }

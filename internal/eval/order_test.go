@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/column"
 	"github.com/tagroar/tagroar/internal/eval"
@@ -153,7 +154,7 @@ func TestOrderPages(t *testing.T) {
 func TestOrderOfManyBlocks(t *testing.T) {
 	ctx := context.Background()
 	size := 500_000
-	if raced {
+	if battery.Raced {
 		size /= 3
 	}
 	w := newBenchOrder(size)

@@ -108,8 +108,8 @@ func (s *ordering) probe(sums []int64, a []uint16, b bitmap.Block, w int64) {
 	}
 }
 
-// The same limits as where package bitmap intersects arrays: search in one many
-// times as long, merge the very short, scatter and ask bit by bit otherwise.
+// Chosen as where package bitmap filters arrays: search in one many times as long,
+// merge the very short, scatter and ask bit by bit otherwise.
 const (
 	gallopFrom = 16
 	mergeUpTo  = 32

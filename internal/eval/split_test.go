@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -82,7 +83,7 @@ func TestSharedIsSerial(t *testing.T) {
 // Counts that are shared allocate nothing either, once there is scratch for all who
 // happen to take part.
 func TestSharedCountAllocatesNothing(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("pools forget at random")
 	}
 	w := wide()[0]

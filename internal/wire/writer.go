@@ -46,8 +46,9 @@ func NewWriter(w io.Writer) *Writer {
 	return &Writer{w: w, buf: room[:0], first: room}
 }
 
-// Release gives the buffer back for other Writers. It flushes nothing, and later calls
-// of the Writer give an error. The stream must not be in a call any more.
+// Release gives the buffer back for other Writers; one to a bufio.Writer has none to
+// give. It flushes nothing, and the Writer must not be used again: where it gave a
+// buffer, later calls give an error. The stream must not be in a call any more.
 func (w *Writer) Release() {
 	if w.first != nil {
 		buffers.Put(w.first)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/tagset"
 	"github.com/tagroar/tagroar/tagset/analytics"
 )
@@ -252,7 +253,7 @@ func TestMECEErrors(t *testing.T) {
 // With more combinations than are told apart, the others are still counted, and
 // what each value keeps is still exact.
 func TestMECEOfTooManyCombinations(t *testing.T) {
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	const bits = 19 // member m has the values at its one bits: 2^19 combinations, in descending order of their last bit

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/oracle"
 	"github.com/tagroar/tagroar/internal/realdata"
 	"github.com/tagroar/tagroar/tagset"
@@ -19,7 +20,7 @@ import (
 // with their direct members; flat: each as a top-level tag, dots for slashes.
 func loadData(t *testing.T, name, prefix string, flat bool) (*realdata.Data, *tagset.View, []string) {
 	t.Helper()
-	if slowed {
+	if battery.Raced {
 		t.Skip("much data and no concurrency: run without the race detector")
 	}
 	dir := realdata.Dir(t)

@@ -1,5 +1,0 @@
-//go:build !race
-
-package bitmap_test
-
-const raceEnabled = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package column_test
-
-const raced = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package tagset
-
-const underRace = false
