@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tagroar/tagroar/internal/battery"
 	"github.com/tagroar/tagroar/internal/bitmap"
 	"github.com/tagroar/tagroar/internal/eval"
 	"github.com/tagroar/tagroar/internal/expr"
@@ -190,7 +191,7 @@ func fewOracle(w *world, n *expr.Node) bitmap.Bitmap {
 
 // TestFewRunsAllocateNothing: pieces are on the stack.
 func TestFewRunsAllocateNothing(t *testing.T) {
-	if raced {
+	if battery.Raced {
 		t.Skip("the pool forgets")
 	}
 	w := &world{}
