@@ -27,6 +27,9 @@ type Options struct {
 	Waits   bool          // operations wait, for a disk say: time without a processor does not tell of a disturbance
 }
 
+// Given is the name of a side that is no more than a time that ours is to keep to.
+const Given = "the time given"
+
 // A Result is what one side took for one operation.
 type Result struct {
 	Name    string    `json:"name"`

@@ -53,7 +53,7 @@ func publishTime(id string, t *table.Table, tags int, within time.Duration) Row 
 				})
 			},
 		})[0]
-		return ours, measure.Result{Name: "the time given", Median: float64(within)}
+		return ours, measure.Result{Name: measure.Given, Median: float64(within)}
 	}
 	return row
 }

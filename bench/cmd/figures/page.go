@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"github.com/tagroar/tagroar/bench/measure"
 )
 
 // The texts, one a language and block. A template names the rows that it tells; what was not measured leaves no trace: a row's line is
@@ -128,10 +130,11 @@ func (x *row) Each(n int) string {
 	return duration(x.Ours.Median / float64(n))
 }
 
-// Won is the ratio, in bold where we are faster, or smaller.
+// Won is the ratio, in bold where we are faster, or smaller; none beside no more than a
+// time that was given.
 func (x *row) Won() string {
 	switch {
-	case x == nil:
+	case x == nil, x.Rival != nil && x.Rival.Name == measure.Given:
 		return none
 	case x.Heap != nil || x.Unit:
 		if x.Ratio < 0.995 {
