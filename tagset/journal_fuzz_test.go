@@ -243,7 +243,11 @@ func FuzzChange(f *testing.F) {
 			}
 			again, err := c.MarshalBinary()
 			require.NoError(t, err)
-			require.Equal(t, p, again)
+			if binary.LittleEndian.Uint16(p[8:]) > changeFormat { // that readers of this one understand: the head is another
+				require.Equal(t, p[changeHead:], again[changeHead:])
+			} else {
+				require.Equal(t, p, again)
+			}
 			for o := range c.Ops() {
 				o.Members()
 			}
