@@ -90,7 +90,7 @@ func countArrayRuns(a []uint16, rs []Run) int {
 	n := 0
 	switch {
 	case len(a) > gallopFrom*len(rs):
-		for _, r := range rs { // as far away as they are, which is less than all of it
+		for _, r := range rs { // galloping, for the next end is nearer than the end of the array
 			a = a[gallop(a, r.Start):]
 			k := len(a)
 			if r.Last < BlockSize-1 {
